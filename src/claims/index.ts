@@ -1,0 +1,1 @@
+export type { Accepted, Access, Claim, JudgedPath, Judgement, Verdict } from './claim.ts';

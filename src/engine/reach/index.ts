@@ -1,0 +1,13 @@
+export type {
+  Because,
+  Certainty,
+  Depth,
+  MechanismName,
+  Path,
+  Remedy,
+  Step,
+  Subject,
+  SubjectKind,
+  Unknown,
+  Witness,
+} from './path.ts';

@@ -1,0 +1,10 @@
+import type { SourceRef } from './source-ref.ts';
+
+/** An expected failure, told to a person: `code` is stable, `message` is lower case without a final period. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  readonly at?: SourceRef;
+}

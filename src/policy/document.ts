@@ -1,0 +1,67 @@
+import { type Problem, type SourceRef, within } from '../kernel/index.ts';
+import type { Condition } from './condition.ts';
+import type { PrincipalElement } from './principal.ts';
+import type { Template } from './template.ts';
+
+export type Effect = 'Allow' | 'Deny';
+
+/** The policy language's version; a document that states none has the older one, which knows no variables. */
+export type PolicyVersion = '2012-10-17' | '2008-10-17';
+
+/** Action or NotAction. Names and prefixes are case-insensitive: the templates are in lower case. */
+export interface ActionElement {
+  readonly negated: boolean;
+  readonly values: readonly Template[];
+}
+
+/** Resource or NotResource. */
+export interface ResourceElement {
+  readonly negated: boolean;
+  readonly values: readonly Template[];
+}
+
+/** A statement that was understood to the last element. */
+export interface Statement {
+  readonly kind: 'statement';
+  readonly index: number;
+  readonly sid: string | undefined;
+  readonly effect: Effect;
+  /** `undefined` in identity policies, and in none else. */
+  readonly principal: PrincipalElement | undefined;
+  readonly action: ActionElement;
+  /** `undefined` in trust policies: the role itself. */
+  readonly resource: ResourceElement | undefined;
+  readonly conditions: readonly Condition[];
+}
+
+/** A statement that was not understood. It might say anything, so what depends on it is undecided. */
+export interface OpaqueStatement {
+  readonly kind: 'opaque';
+  readonly index: number;
+  readonly sid: string | undefined;
+  /** `undefined` where not even the effect is readable. */
+  readonly effect: Effect | undefined;
+  readonly problem: Problem;
+  /** The statement as it was given. */
+  readonly source: unknown;
+}
+
+/** A policy document. The order of the statements is the order of the text, and never matters. */
+export interface PolicyDocument {
+  readonly version: PolicyVersion | undefined;
+  readonly id: string | undefined;
+  readonly statements: readonly (Statement | OpaqueStatement)[];
+  /** A single statement without a list around it. */
+  readonly bare: boolean;
+  readonly at: SourceRef;
+}
+
+/** Where a statement stands. */
+export function statementAt(document: PolicyDocument, index: number): SourceRef {
+  return document.bare ? within(document.at, 'Statement') : within(document.at, 'Statement', index);
+}
+
+/** How people name a statement: its Sid, else its number, counted from 1. */
+export function statementName(statement: Statement | OpaqueStatement): string {
+  return statement.sid ?? `statement ${statement.index + 1}`;
+}

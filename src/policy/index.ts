@@ -1,0 +1,31 @@
+export { type Arn, isAccountId, parseArn } from './arn.ts';
+export { type Condition, type Operand, parseBase64, parseDate, parseNumber } from './condition.ts';
+export {
+  type ActionElement,
+  type Effect,
+  type OpaqueStatement,
+  type PolicyDocument,
+  type PolicyVersion,
+  type ResourceElement,
+  type Statement,
+  statementAt,
+  statementName,
+} from './document.ts';
+export { formatIpRange, type IpRange, ipRangeContains, parseIpRange } from './ip-range.ts';
+export { OPERATOR_NAMES, type Operator, parseOperator, type Test } from './operator.ts';
+export { type ParsedPolicy, parsePolicy } from './parse.ts';
+export {
+  type PrincipalElement,
+  type PrincipalEntry,
+  type PrincipalType,
+  parsePrincipal,
+} from './principal.ts';
+export {
+  type Caller,
+  type ContextValues,
+  type Request,
+  type RequestContext,
+  requestContext,
+} from './request.ts';
+export { literalOf, parseTemplate, type Template, type Token } from './template.ts';
+export { type Json, writePolicy, writeStatement } from './write.ts';
