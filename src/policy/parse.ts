@@ -270,7 +270,7 @@ function texts(value: unknown, at: SourceRef): readonly string[] {
   return list.map((item, index) => {
     if (typeof item === 'string') return item;
     if (typeof item === 'boolean' || typeof item === 'number') return String(item);
-    fail(
+    return fail(
       'policy/value',
       `a value is text, not ${nameOf(item)}`,
       Array.isArray(value) ? within(at, index) : at,

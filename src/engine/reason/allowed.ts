@@ -1,0 +1,198 @@
+import type { PolicyDocument } from '../../policy/index.ts';
+import type { KnownValue } from './fill.ts';
+import { narrow } from './key-set.ts';
+import type { GrantKind } from './principal-set.ts';
+import { type Clause, falsified, type Region, type Solved, type Space, solve } from './solve.ts';
+import { ACTION, ALL_GRANTS, type Frame, RESOURCE, type StatementSet, statementSets } from './statement-set.ts';
+import { texts } from './text/language.ts';
+import { textValues } from './value-set.ts';
+
+/** The policies that bear on a request. `undefined` is none of that kind, and asks nothing. */
+export interface Bearing {
+  readonly resource: { readonly document: PolicyDocument; readonly kind: 'trust' | 'bucket' | 'key' | 'other' } | undefined;
+  /** All identity policies of the caller; it is allowed what one of them allows. */
+  readonly identity: readonly PolicyDocument[] | undefined;
+  readonly boundary: readonly PolicyDocument[] | undefined;
+  readonly session: readonly PolicyDocument[] | undefined;
+  /** One list a level, from the root down to the caller's account; each level must allow. */
+  readonly scps: readonly (readonly PolicyDocument[])[] | undefined;
+  /** Of the resource's organization; only their denies matter. */
+  readonly rcps: readonly (readonly PolicyDocument[])[] | undefined;
+}
+
+/** Where the caller stands towards the resource. */
+export type Standing = 'same-account' | 'cross-account' | 'no-account';
+
+/** One action on one resource that must be allowed. A call may need several. */
+export interface Needed {
+  readonly action: string;
+  readonly resource: string;
+}
+
+/** What is asked of the reasoner. */
+export interface Question {
+  readonly needed: readonly Needed[];
+  readonly standing: Standing;
+  readonly policies: Bearing;
+  /** The requests to look among: principal and context keys; action and resource are set by `needed`. */
+  readonly space: Space;
+  /** The same with keys of unknown cardinality as multivalued. */
+  readonly widestSpace: Space;
+  readonly known: KnownValue;
+}
+
+/** A request that is allowed for certain, one that may be, or the proof that none is. */
+export type Allowed =
+  | { readonly kind: 'certain'; readonly region: Region; readonly allows: readonly StatementSet[] }
+  | { readonly kind: 'possible'; readonly region: Region; readonly allows: readonly StatementSet[]; readonly because: string }
+  | { readonly kind: 'never' }
+  | { readonly kind: 'too-hard' };
+
+/**
+ * Decides whether some request of the space is allowed.
+ *
+ * Semantics: AWS IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny access" and
+ * "Cross-account policy evaluation logic".
+ */
+export function findAllowed(question: Question): Allowed {
+  const certain = attempt(question, 'certain');
+  if (certain.kind === 'some') return { kind: 'certain', region: certain.region, allows: certain.allows };
+  const possible = attempt(question, 'possible');
+  if (possible.kind === 'some') {
+    const because = possible.because ?? (certain.kind === 'too-hard' ? TOO_HARD : 'AWS does not document how this is decided');
+    return { kind: 'possible', region: possible.region, allows: possible.allows, because };
+  }
+  return certain.kind === 'too-hard' || possible.kind === 'too-hard' ? { kind: 'too-hard' } : { kind: 'never' };
+}
+
+const TOO_HARD = 'the policies are too intricate to decide';
+
+type Mode = 'certain' | 'possible';
+type Attempt =
+  | { readonly kind: 'some'; readonly region: Region; readonly allows: readonly StatementSet[]; readonly because: string | undefined }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'too-hard' };
+
+function attempt(question: Question, mode: Mode): Attempt {
+  const space = mode === 'certain' ? question.space : question.widestSpace;
+  const perAction = question.needed.map((needed) => demands(question, needed, mode, space));
+  let hard = false;
+  for (const route of combinations(perAction.map((demand) => demand.routes))) {
+    const clauses = [...perAction.flatMap((demand) => demand.denies), ...route.flatMap((layers) => layers.map((layer) => layer.clause))];
+    const solved = solve(clauses, space);
+    if (solved.kind === 'too-hard') hard = true;
+    if (solved.kind !== 'some') continue;
+    const layers = route.flat();
+    const allows = layers.flatMap((layer) => layer.sets.filter((set) => holds(set, mode, solved, space)));
+    const because = [...layers.flatMap((layer) => layer.sets), ...perAction.flatMap((demand) => demand.denySets)].find(
+      (set) => set.because !== undefined,
+    )?.because;
+    return { kind: 'some', region: solved.region, allows, because };
+  }
+  return hard ? { kind: 'too-hard' } : { kind: 'none' };
+}
+
+/** Whether the region lies in the statement's set, so that it is one of those that allow. */
+function holds(set: StatementSet, mode: Mode, solved: Solved, space: Space): boolean {
+  const cube = mode === 'certain' ? set.certain : set.possible;
+  if (cube === undefined || solved.kind !== 'some') return false;
+  const clauses = falsified(cube);
+  const inside: Space = (name) => solved.region.get(name) ?? space(name);
+  return solve([clauses], inside).kind === 'none';
+}
+
+/** A policy type's allows, as the clause that one of them matches. */
+interface Layer {
+  readonly clause: Clause;
+  readonly sets: readonly StatementSet[];
+}
+
+interface Demands {
+  readonly denies: readonly Clause[];
+  readonly denySets: readonly StatementSet[];
+  /** Ways to be allowed; in each, all layers must allow. */
+  readonly routes: readonly (readonly Layer[])[];
+}
+
+function demands(question: Question, needed: Needed, mode: Mode, space: Space): Demands {
+  const { policies, standing } = question;
+  const frame = (kind: Frame['kind'], grants = ALL_GRANTS): Frame => ({ kind, grants, known: question.known });
+  const pinned = pin(needed, space);
+  const read = (documents: readonly PolicyDocument[], of: Frame): readonly StatementSet[] =>
+    documents.flatMap((document) => document.statements.flatMap((statement) => statementSets(statement, of)));
+  const layer = (documents: readonly PolicyDocument[], of: Frame): Layer => {
+    const sets = read(documents, of).filter((set) => set.effect === 'Allow');
+    const clause = sets.flatMap((set) => {
+      const cube = pinned(mode === 'certain' ? set.certain : set.possible);
+      return cube === undefined ? [] : [cube];
+    });
+    return { clause, sets };
+  };
+  const trust = policies.resource?.kind === 'trust';
+  const document = policies.resource === undefined ? [] : [policies.resource.document];
+  const resource = (...grants: readonly GrantKind[]): Layer => layer(document, frame('resource', grants));
+  const identity = layer(policies.identity ?? [], frame('identity'));
+  const limits = [policies.boundary, policies.session].flatMap((documents) =>
+    documents === undefined ? [] : [layer(documents, frame('identity'))],
+  );
+  const organization = (policies.scps ?? []).map((level) => layer(level, frame('identity')));
+
+  const callerSide = [policies.identity ?? [], policies.boundary ?? [], policies.session ?? [], ...(policies.scps ?? [])];
+  const resourceSide = [...(policies.rcps ?? [])];
+  const denySets = [
+    ...read(document, frame('resource')),
+    ...callerSide.flatMap((documents) => read(documents, frame('identity'))),
+    // an RCP names its principals as a resource policy does, `*` as a rule
+    ...resourceSide.flatMap((documents) => read(documents, frame('identity'))),
+  ].filter((set) => set.effect === 'Deny');
+  const denies = denySets.flatMap((set) => {
+    const cube = pinned(mode === 'certain' ? set.possible : set.certain);
+    return cube === undefined ? [] : [falsified(cube)];
+  });
+
+  const routes = ((): readonly (readonly Layer[])[] => {
+    if (standing === 'no-account') return [[resource('direct', 'role', 'account')]];
+    if (standing === 'cross-account') {
+      return [[resource('direct', 'role', 'account'), identity, ...limits, ...organization]];
+    }
+    // a trust that names a user or a session beside a boundary or session policy: AWS's pages disagree
+    const direct = trust && mode === 'certain' ? [resource('direct'), ...limits] : [resource('direct')];
+    const delegated = trust || policies.resource?.kind === 'key' ? [resource('account')] : [];
+    return [
+      [...direct, ...organization],
+      [resource('role'), ...limits, ...organization],
+      [...delegated, identity, ...limits, ...organization],
+    ];
+  })();
+  return { denies, denySets, routes: routes.filter((route) => route.every((one) => one.clause.length > 0)) };
+}
+
+/**
+ * Settles action and resource of a statement's cube for the needed call: drops them where they match, and the
+ * whole cube where they don't. What is left speaks of principal and context.
+ */
+function pin(needed: Needed, space: Space): (cube: StatementSet['certain']) => StatementSet['certain'] {
+  const fixed = new Map([
+    [ACTION, { ...space(ACTION), one: textValues(texts([needed.action.toLowerCase()])) }],
+    [RESOURCE, { ...space(RESOURCE), one: textValues(texts([needed.resource])) }],
+  ]);
+  return (cube) => {
+    const rest: { readonly name: string; readonly literal: (typeof cube & object)[number]['literal'] }[] = [];
+    for (const asked of cube ?? []) {
+      const set = fixed.get(asked.name);
+      if (set === undefined) rest.push(asked);
+      else if (narrow(set, asked.literal).one.text.kind === 'none') return undefined;
+    }
+    return cube === undefined ? undefined : rest;
+  };
+}
+
+function* combinations<T>(lists: readonly (readonly T[])[]): Iterable<readonly T[]> {
+  const [first, ...others] = lists;
+  if (first === undefined) {
+    yield [];
+    return;
+  }
+  for (const one of first) for (const rest of combinations(others)) yield [one, ...rest];
+}
+

@@ -1,0 +1,126 @@
+import { assertNever } from '../../kernel/index.ts';
+import type { Caller, Effect, PrincipalElement, PrincipalEntry } from '../../policy/index.ts';
+import { type GlobItem, literalItems } from './text/glob.ts';
+import { ALL, complement, either, glob, type Language, NONE, texts } from './text/language.ts';
+
+/** How a principal element names a caller: itself or everyone, its role, its account. */
+export type GrantKind = 'direct' | 'role' | 'account';
+
+/** The callers that an element matches for certain, and those that it may match. */
+export interface PrincipalSet {
+  readonly certain: Language;
+  readonly possible: Language;
+}
+
+const ANY: GlobItem = { kind: 'any', within: false };
+const some = (before: string, ...after: readonly (string | GlobItem)[]): Language =>
+  glob([...literalItems(before), ...after.flatMap((part) => (typeof part === 'string' ? literalItems(part) : [part]))]);
+
+/** A caller as a text, so that sets of callers are languages. A role session carries its role and itself. */
+export function callerText(caller: Caller): string {
+  switch (caller.kind) {
+    case 'user':
+    case 'federated-user':
+      return `AWS ${caller.arn}`;
+    case 'role-session':
+      return `AWS ${caller.role} ${caller.session}`;
+    case 'root':
+      return `AWS arn:aws:iam::${caller.account}:root`;
+    case 'web-identity':
+    case 'saml':
+      return `Federated ${caller.provider}`;
+    case 'service':
+      return `Service ${caller.name}`;
+    case 'anonymous':
+      return 'anonymous';
+    default:
+      return assertNever(caller);
+  }
+}
+
+/** Reads a caller text back; sessions get their account from the role. */
+export function callerOf(text: string): Caller {
+  const space = text.indexOf(' ');
+  const kind = space < 0 ? text : text.slice(0, space);
+  const rest = text.slice(space + 1);
+  if (kind === 'Service') return { kind: 'service', name: rest };
+  if (kind === 'Federated') {
+    return rest.includes(':saml-provider/') ? { kind: 'saml', provider: rest } : { kind: 'web-identity', provider: rest };
+  }
+  if (kind !== 'AWS') return { kind: 'anonymous' };
+  const [arn = '', session] = rest.split(' ');
+  const account = arn.split(':')[4] ?? '';
+  if (session !== undefined) return { kind: 'role-session', role: arn, session, account };
+  if (arn.endsWith(':root')) return { kind: 'root', account };
+  return arn.includes(':federated-user/') ? { kind: 'federated-user', arn, account } : { kind: 'user', arn, account };
+}
+
+const AWS_CALLERS = either(some('AWS ', ANY), texts(['anonymous']));
+
+/**
+ * The callers that a Principal or NotPrincipal element matches.
+ *
+ * `*` in an Allow names AWS principals and the anonymous for certain; whether it names services, and bearers of
+ * tokens, AWS does not say. In a Deny it names everyone.
+ *
+ * Semantics: AWS IAM User Guide, "AWS JSON policy elements: Principal" and "AWS JSON policy elements: NotPrincipal".
+ */
+export function principalSet(element: PrincipalElement, effect: Effect, kinds: readonly GrantKind[]): PrincipalSet {
+  let certain: Language = NONE;
+  let possible: Language = NONE;
+  for (const entry of element.entries) {
+    const set = entrySet(entry, effect);
+    if (!kinds.includes(set.kind) && !element.negated) continue;
+    certain = either(certain, set.certain);
+    possible = either(possible, set.possible);
+  }
+  if (!element.negated) return { certain, possible };
+  // a session is exempt only if role and session are both listed, which is left open here
+  const sessions = some('AWS ', ANY, ' ', ANY);
+  return { certain: complement(possible), possible: either(complement(certain), sessions) };
+}
+
+interface EntrySet extends PrincipalSet {
+  readonly kind: GrantKind;
+}
+
+function entrySet(entry: PrincipalEntry, effect: Effect): EntrySet {
+  const direct = (language: Language): EntrySet => ({ kind: 'direct', certain: language, possible: language });
+  const open = (language: Language): EntrySet =>
+    effect === 'Deny' ? direct(language) : { kind: 'direct', certain: NONE, possible: language };
+  switch (entry.kind) {
+    case 'everyone':
+      return effect === 'Deny' ? direct(ALL) : { kind: 'direct', certain: AWS_CALLERS, possible: ALL };
+    case 'account': {
+      const language =
+        entry.partition === undefined
+          ? glob([...literalItems('AWS arn:'), { kind: 'any', within: true }, ...literalItems(`:iam::${entry.account}:`), ANY])
+          : some(`AWS arn:${entry.partition}:iam::${entry.account}:`, ANY);
+      return { kind: 'account', certain: language, possible: language };
+    }
+    case 'role': {
+      const language = some(`AWS ${entry.arn} `, ANY);
+      return { kind: 'role', certain: language, possible: language };
+    }
+    case 'user':
+    case 'federated-user':
+      return direct(texts([`AWS ${entry.arn}`]));
+    case 'session':
+      return direct(some('AWS ', ANY, ` ${entry.arn}`));
+    case 'service':
+      return direct(texts([`Service ${entry.name}`]));
+    case 'federated':
+      return direct(texts([`Federated ${entry.provider}`]));
+    case 'every-service':
+      return open(some('Service ', ANY));
+    case 'every-provider':
+      return open(some('Federated ', ANY));
+    case 'canonical-user':
+      return direct(texts([`CanonicalUser ${entry.id}`]));
+    case 'unique-id':
+      // the id of a principal that no longer is: matches nobody
+      return direct(NONE);
+    default:
+      return assertNever(entry);
+  }
+}

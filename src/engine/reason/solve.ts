@@ -1,0 +1,130 @@
+import { ALWAYS, isImplied, isPossible, type KeyLiteral, type KeySet, narrow, negateLiteral } from './key-set.ts';
+import type { Asked, Cube } from './statement-set.ts';
+
+/** All requests that a search starts from: what each key can be before any policy is asked. */
+export type Space = (name: string) => KeySet;
+
+/** At least one of these conjunctions holds. */
+export type Clause = readonly Cube[];
+
+/** What the keys of a request can be, for those keys that were asked for. */
+export type Region = ReadonlyMap<string, KeySet>;
+
+/** A region in which every clause holds, the proof that there is none, or neither. */
+export type Solved = { readonly kind: 'some'; readonly region: Region } | { readonly kind: 'none' } | { readonly kind: 'too-hard' };
+
+/** Branches tried before a search gives up and the answer is undecided. */
+export const BRANCH_LIMIT = 20_000;
+
+/** The clause that a statement does not match: one of the things it asks for fails. */
+export function falsified(cube: Cube): Clause {
+  return cube.map(({ name, literal }) => [{ name, literal: negateLiteral(literal) }]);
+}
+
+/**
+ * Finds a region in which all clauses hold.
+ *
+ * Every key's sets are decided exactly, so a branch ends as soon as one key has nothing left. The clause with
+ * the fewest ways to hold is taken first; what already holds is dropped.
+ */
+export function solve(clauses: readonly Clause[], space: Space): Solved {
+  const search = { branches: 0, hard: false };
+  const region = branch(clauses, new Map(), space, search);
+  if (region !== undefined) return { kind: 'some', region };
+  return search.hard ? { kind: 'too-hard' } : { kind: 'none' };
+}
+
+interface Search {
+  branches: number;
+  hard: boolean;
+}
+
+function branch(clauses: readonly Clause[], region: Region, space: Space, search: Search): Region | undefined {
+  search.branches += 1;
+  if (search.branches > BRANCH_LIMIT) {
+    search.hard = true;
+    return undefined;
+  }
+  let here = region;
+  let open: readonly Clause[] = clauses;
+  // clauses with one way left are taken at once, until none is left
+  for (let settled = false; !settled; ) {
+    settled = true;
+    const remaining: Clause[] = [];
+    for (const clause of open) {
+      const ways: Cube[] = [];
+      let holds = false;
+      for (const cube of clause) {
+        const rest = cube.filter(({ name, literal }) => !implied(here.get(name) ?? space(name), literal));
+        if (rest.length === 0) {
+          holds = true;
+          break;
+        }
+        if (narrowed(here, rest, space, search) !== undefined) ways.push(rest);
+      }
+      if (holds) continue;
+      const [only, ...others] = ways;
+      if (only === undefined) return undefined;
+      if (others.length > 0) {
+        remaining.push(ways);
+        continue;
+      }
+      const next = narrowed(here, only, space, search);
+      if (next === undefined) return undefined;
+      here = next;
+      settled = false;
+    }
+    open = remaining;
+  }
+  const [first] = [...open].sort((a, b) => a.length - b.length);
+  if (first === undefined) return here;
+  const others = open.filter((clause) => clause !== first);
+  for (const cube of first) {
+    const next = narrowed(here, cube, space, search);
+    const found = next === undefined ? undefined : branch(others, next, space, search);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function narrowed(region: Region, cube: readonly Asked[], space: Space, search: Search): Region | undefined {
+  const next = new Map(region);
+  for (const { name, literal } of cube) {
+    const set = narrowOnce(next.get(name) ?? space(name), literal);
+    const possible = isPossible(set);
+    if (possible === 'no') return undefined;
+    if (possible === 'too-hard') {
+      search.hard = true;
+      return undefined;
+    }
+    next.set(name, set);
+  }
+  return next;
+}
+
+// the same key meets the same literal again and again
+const steps = new WeakMap<KeySet, WeakMap<KeyLiteral, KeySet>>();
+const implications = new WeakMap<KeySet, WeakMap<KeyLiteral, boolean>>();
+
+function narrowOnce(set: KeySet, literal: KeyLiteral): KeySet {
+  return remembered(steps, set, literal, () => narrow(set, literal));
+}
+
+function implied(set: KeySet, literal: KeyLiteral): boolean {
+  return literal === ALWAYS || remembered(implications, set, literal, () => isImplied(set, literal));
+}
+
+function remembered<T>(
+  memory: WeakMap<KeySet, WeakMap<KeyLiteral, T>>,
+  set: KeySet,
+  literal: KeyLiteral,
+  make: () => T,
+): T {
+  const known = memory.get(set) ?? new WeakMap<KeyLiteral, T>();
+  if (!memory.has(set)) memory.set(set, known);
+  const value = known.get(literal);
+  if (value !== undefined) return value;
+  const made = make();
+  known.set(literal, made);
+  return made;
+}

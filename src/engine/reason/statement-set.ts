@@ -1,0 +1,123 @@
+import type { Effect, OpaqueStatement, ResourceElement, Statement, Template } from '../../policy/index.ts';
+import { conditionSet } from './condition-set.ts';
+import { fillTemplate, type KnownValue, resourceLanguage } from './fill.ts';
+import type { KeyLiteral } from './key-set.ts';
+import { type GrantKind, principalSet } from './principal-set.ts';
+import { complement, either, glob, type Language, NONE } from './text/language.ts';
+import { textValues } from './value-set.ts';
+
+/** The parts of a request that are no context keys, named so that no context key can have their name. */
+export const ACTION = ' action';
+export const RESOURCE = ' resource';
+export const PRINCIPAL = ' principal';
+
+/** Something asked of one key. */
+export interface Asked {
+  readonly name: string;
+  readonly literal: KeyLiteral;
+}
+
+/** A conjunction. */
+export type Cube = readonly Asked[];
+
+/**
+ * The requests that a statement matches: for certain those in `certain`, at most those in `possible`.
+ * `undefined` is no request at all, the empty cube every request.
+ */
+export interface StatementSet {
+  readonly effect: Effect;
+  readonly certain: Cube | undefined;
+  readonly possible: Cube | undefined;
+  readonly because: string | undefined;
+  readonly statement: Statement | OpaqueStatement;
+}
+
+/** Where a statement stands, and what is known of the request. */
+export interface Frame {
+  /** Whether the document names principals: `resource` policies do, identity policies don't. */
+  readonly kind: 'resource' | 'identity';
+  readonly grants: readonly GrantKind[];
+  readonly known: KnownValue;
+}
+
+export const ALL_GRANTS: readonly GrantKind[] = ['direct', 'role', 'account'];
+
+/** Reads a statement as a set of requests. An opaque one may match anything, with either effect if it has none. */
+export function statementSets(statement: Statement | OpaqueStatement, frame: Frame): readonly StatementSet[] {
+  if (statement.kind === 'opaque') {
+    const effects: readonly Effect[] = statement.effect === undefined ? ['Allow', 'Deny'] : [statement.effect];
+    const because = statement.problem.message;
+    return effects.map((effect) => ({ effect, certain: undefined, possible: [], because, statement }));
+  }
+  const certain: Asked[] = [];
+  const possible: Asked[] = [];
+  let because: string | undefined;
+  const ask = (name: string, lower: Language, upper: Language): void => {
+    certain.push(asked(name, lower));
+    possible.push(asked(name, upper));
+  };
+  const action = actionLanguage(statement);
+  ask(ACTION, action, action);
+  if (statement.principal !== undefined) {
+    const set = principalSet(statement.principal, statement.effect, frame.grants);
+    ask(PRINCIPAL, set.certain, set.possible);
+    if (set.certain !== set.possible) because = 'AWS does not say whether such a principal matches';
+  } else if (frame.kind === 'resource') {
+    ask(PRINCIPAL, NONE, complement(NONE));
+    because = 'a resource policy statement without a principal';
+  }
+  if (statement.resource !== undefined) {
+    const set = resourceSet(statement.resource, frame.known);
+    ask(RESOURCE, set.certain, set.possible);
+    because ??= set.because;
+  }
+  for (const condition of statement.conditions) {
+    const set = conditionSet(condition, frame.known);
+    certain.push({ name: set.name, literal: set.certain });
+    possible.push({ name: set.name, literal: set.possible });
+    because ??= set.because;
+  }
+  return [{ effect: statement.effect, certain, possible, because, statement }];
+}
+
+function asked(name: string, language: Language): Asked {
+  return { name, literal: { absent: false, one: textValues(language), many: { kind: 'none' } } };
+}
+
+// actions are compared in lower case
+function actionLanguage(statement: Statement): Language {
+  const language = statement.action.values.map((value) => glob(plainItems(value))).reduce(either, NONE);
+  return statement.action.negated ? complement(language) : language;
+}
+
+function plainItems(template: Template): Parameters<typeof glob>[0] {
+  const filled = fillTemplate(template, () => undefined, false);
+  return filled.kind === 'items' ? filled.items : [];
+}
+
+interface ResourceSet {
+  readonly certain: Language;
+  readonly possible: Language;
+  readonly because: string | undefined;
+}
+
+function resourceSet(element: ResourceElement, known: KnownValue): ResourceSet {
+  let certain: Language = NONE;
+  let possible: Language = NONE;
+  let because: string | undefined;
+  for (const value of element.values) {
+    const filled = fillTemplate(value, known, false);
+    // without a value for its variable the pattern matches nothing
+    if (filled.kind === 'no-value') continue;
+    if (filled.open !== undefined) {
+      possible = either(possible, glob(filled.items));
+      because = `the variable \`\${${filled.open}}\` ties two parts of the request together`;
+      continue;
+    }
+    const language = resourceLanguage(filled.items);
+    certain = either(certain, language);
+    possible = either(possible, filled.loose === undefined ? language : either(language, resourceLanguage(filled.loose)));
+  }
+  if (!element.negated) return { certain, possible, because };
+  return { certain: complement(possible), possible: complement(certain), because };
+}

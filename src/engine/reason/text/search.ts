@@ -1,0 +1,159 @@
+import type { Automaton, Outlook, UnitClass } from './automaton.ts';
+import { contains, type Language, trieOf } from './language.ts';
+
+/** A shortest member of a language, `undefined` for the empty one, `too-hard` past the limit on product states. */
+export type Found = { readonly kind: 'member'; readonly text: string } | { readonly kind: 'empty' } | { readonly kind: 'too-hard' };
+
+/** Product states visited before a search gives up and the answer is undecided. */
+export const SEARCH_LIMIT = 100_000;
+
+const EMPTY: Found = { kind: 'empty' };
+const results = new WeakMap<Language, Found>();
+
+/**
+ * Decides whether a language has a member, and gives a shortest one.
+ *
+ * All automata of the language read side by side. Code units that none of them tells apart count as one, so the
+ * search is finite although the alphabet has 65,536 units; it ends when every product state was seen.
+ */
+export function findMember(language: Language): Found {
+  const known = results.get(language);
+  if (known !== undefined) return known;
+  const found = search(language);
+  results.set(language, found);
+  return found;
+}
+
+/** The preferred text that is in the language, else a shortest member. */
+export function pickMember(language: Language, preferred: readonly string[]): Found {
+  const text = preferred.find((candidate) => contains(language, candidate));
+  return text === undefined ? findMember(language) : { kind: 'member', text };
+}
+
+function search(language: Language): Found {
+  if (language.kind === 'none') return EMPTY;
+  if (language.kind === 'all') return { kind: 'member', text: '' };
+  if (language.kind === 'finite') {
+    const [first] = [...language.values].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    return first === undefined ? EMPTY : { kind: 'member', text: first };
+  }
+  const automata: Automaton[] = [];
+  const accepts = compile(language, automata);
+  const alphabet = alphabetOf(automata);
+  const start = automata.map((automaton) => automaton.start);
+  const first = accepts(start, true);
+  if (first === 'always' || (first === 'open' && accepts(start, false) === 'always')) return { kind: 'member', text: '' };
+  if (first === 'never') return EMPTY;
+
+  // breadth first: the first member found is a shortest one
+  const states: (readonly number[])[] = [start];
+  const came: { readonly from: number; readonly unit: number }[] = [{ from: -1, unit: 0 }];
+  const seen = new Set([start.join()]);
+  for (let here = 0; here < states.length; here += 1) {
+    const state = states[here] ?? start;
+    for (const unit of alphabet) {
+      const next = state.map((value, index) => automata[index]?.next(value, unit) ?? value);
+      const key = next.join();
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const outlook = accepts(next, true);
+      if (outlook === 'never') continue;
+      states.push(next);
+      came.push({ from: here, unit });
+      if (outlook === 'always' || accepts(next, false) === 'always') return { kind: 'member', text: spellOut(came) };
+      if (states.length > SEARCH_LIMIT) return { kind: 'too-hard' };
+    }
+  }
+  return EMPTY;
+}
+
+function spellOut(came: readonly { readonly from: number; readonly unit: number }[]): string {
+  const units: string[] = [];
+  for (let at = came.length - 1; at > 0; at = came[at]?.from ?? 0) units.push(String.fromCharCode(came[at]?.unit ?? 0));
+  return units.reverse().join('');
+}
+
+/** Reads a product state: with `ahead` what any continuation may bring, else whether the text so far is a member. */
+type Reading = (state: readonly number[], ahead: boolean) => Outlook;
+
+function compile(language: Language, automata: Automaton[]): Reading {
+  switch (language.kind) {
+    case 'none':
+      return () => 'never';
+    case 'all':
+      return () => 'always';
+    case 'finite':
+      return reader(trieOf(language.values), automata);
+    case 'automaton':
+      return reader(language.automaton, automata);
+    case 'not': {
+      const part = compile(language.part, automata);
+      return (state, ahead) => flipped(part(state, ahead));
+    }
+    case 'and': {
+      const parts = language.parts.map((part) => compile(part, automata));
+      return (state, ahead) => {
+        let result: Outlook = 'always';
+        for (const part of parts) {
+          const outlook = part(state, ahead);
+          if (outlook === 'never') return 'never';
+          if (outlook === 'open') result = 'open';
+        }
+        return result;
+      };
+    }
+    case 'or': {
+      const parts = language.parts.map((part) => compile(part, automata));
+      return (state, ahead) => {
+        let result: Outlook = 'never';
+        for (const part of parts) {
+          const outlook = part(state, ahead);
+          if (outlook === 'always') return 'always';
+          if (outlook === 'open') result = 'open';
+        }
+        return result;
+      };
+    }
+  }
+}
+
+const flipped = (outlook: Outlook): Outlook => (outlook === 'open' ? 'open' : outlook === 'never' ? 'always' : 'never');
+
+function reader(automaton: Automaton, automata: Automaton[]): Reading {
+  const known = automata.findIndex((other) => other.key === automaton.key);
+  const index = known < 0 ? automata.push(automaton) - 1 : known;
+  const own = automata[index] ?? automaton;
+  return (state, ahead) => {
+    const value = state[index] ?? own.start;
+    if (ahead) return own.outlook(value);
+    return own.accepts(value) ? 'always' : 'never';
+  };
+}
+
+// what a witness should look like, where it is free
+const READABLE = 'abcdefghijklmnopqrstuvwxyz0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ./_ ';
+
+/** One code unit for each way in which the automata can be moved, the readable ones first. */
+function alphabetOf(automata: readonly Automaton[]): readonly number[] {
+  const named = new Set(automata.flatMap((automaton) => automaton.units));
+  const classes = [...new Set(automata.flatMap((automaton) => automaton.classes))];
+  const free = [...candidates(classes)].filter((unit) => !named.has(unit));
+  // one member for each set of classes that it belongs to
+  const representatives = new Map<string, number>();
+  for (const unit of free) {
+    const key = classes.map((one) => (one.has(unit) ? 1 : 0)).join('');
+    if (!representatives.has(key)) representatives.set(key, unit);
+  }
+  const readable = (unit: number): number => {
+    const rank = READABLE.indexOf(String.fromCharCode(unit));
+    return rank < 0 ? READABLE.length + unit : rank;
+  };
+  return [...representatives.values(), ...[...named].sort((a, b) => readable(a) - readable(b))];
+}
+
+function* candidates(classes: readonly UnitClass[]): Iterable<number> {
+  for (const one of classes) for (const char of one.members) yield char.charCodeAt(0);
+  for (const char of READABLE) yield char.charCodeAt(0);
+  // the rest of the alphabet, for patterns that name all of the readable ones
+  for (let unit = 33; unit < 0x250; unit += 1) yield unit;
+}
