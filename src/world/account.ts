@@ -34,6 +34,8 @@ interface Identity {
   /** ARN of the managed policy that bounds it. */
   readonly boundary: AttachedPolicy | undefined;
   readonly tags: ReadonlyMap<string, string>;
+  /** Only the identity itself was given (`aws iam get-role`): `inline` and `attached` were not collected. */
+  readonly partial?: true;
   readonly at: SourceRef;
 }
 
@@ -132,4 +134,6 @@ export interface Account {
   readonly instances: readonly Instance[] | undefined;
   readonly buckets: readonly Bucket[] | undefined;
   readonly keys: readonly KmsKey[] | undefined;
+  /** Facts of which some were given and others may be missing: one provider without the list of them, say. */
+  readonly partial?: ReadonlySet<'oidcProviders' | 'accessKeys' | 'instances'>;
 }

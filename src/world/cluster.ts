@@ -80,5 +80,7 @@ export interface Cluster {
   readonly complete: boolean;
   readonly associations: readonly PodIdentityAssociation[] | undefined;
   readonly accessEntries: readonly AccessEntry[] | undefined;
+  /** Facts of which some were given and others may be missing: one association without the list of them, say. */
+  readonly partial?: ReadonlySet<'associations' | 'accessEntries'>;
   readonly at: SourceRef | undefined;
 }
