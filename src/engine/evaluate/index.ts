@@ -1,0 +1,14 @@
+export { type CompiledDocument, compileDocument } from './compiled-document.ts';
+export type { Grammar } from './compiled-statement.ts';
+export { decide } from './decide.ts';
+export { explain } from './explain.ts';
+export type { Outcome, Policies, PolicyKind, ResourceKind, ResourcePolicy } from './policies.ts';
+export type {
+  DocumentTrail,
+  ElementName,
+  ElementTrail,
+  NearMiss,
+  Reason,
+  StatementTrail,
+  Trail,
+} from './trail.ts';
