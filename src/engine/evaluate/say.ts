@@ -1,0 +1,50 @@
+import { statementName } from '../../policy/index.ts';
+import type { ElementTrail, StatementTrail, Trail } from './trail.ts';
+
+const LISTED = 3;
+
+/** Tells in one clause what an element asked and what it met. */
+export function sayElement({ element, operator, key, asked, met, doubt }: ElementTrail): string {
+  if (doubt !== undefined) return doubt;
+  const wanted = listed(asked);
+  if (element === 'Condition') {
+    const found = met === undefined ? 'the request has no such key' : `the request has ${listed(met)}`;
+    return `${operator} asks \`${key}\` for ${wanted}, and ${found}`;
+  }
+  if (element === 'Statement') return 'the statement could not be read';
+  return `\`${element}\` is ${wanted}, and the request has ${listed(met ?? [])}`;
+}
+
+function listed(values: readonly string[]): string {
+  if (values.length === 0) return 'nothing';
+  const shown = values.slice(0, LISTED).map((value) => `\`${value}\``);
+  const more = values.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Tells in one clause what a statement that decided did. */
+export function sayStatement({ statement, result, elements }: StatementTrail, action: string): string {
+  const name = statementName(statement);
+  if (result === 'yes') return `${name} ${statement.effect === 'Deny' ? 'denies' : 'allows'} ${action}`;
+  const open = elements.find((element) => element.result === 'unknown');
+  return open === undefined ? `${name} does not match` : `${name} may match: ${sayElement(open)}`;
+}
+
+/** Tells in one sentence why an outcome is what it is. */
+export function sayReason({ reason, nearest }: Trail, action: string): string {
+  switch (reason.kind) {
+    case 'allowed':
+      return `${action} is allowed`;
+    case 'explicit-deny':
+      return `${action} is denied by a statement`;
+    case 'refused-call':
+    case 'undecided':
+      return reason.says;
+    case 'default-deny': {
+      const lacking = `no ${reason.lacking} policy allows ${action}`;
+      const [failed] = nearest?.failed ?? [];
+      if (nearest === undefined || failed === undefined) return lacking;
+      return `${lacking}; nearest is ${statementName(nearest.statement.statement)}: ${sayElement(failed)}`;
+    }
+  }
+}
