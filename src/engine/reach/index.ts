@@ -1,3 +1,6 @@
+export { WitnessDefect } from './ask.ts';
+export { type Facts, factsOf } from './facts.ts';
+export type { NamePattern } from './kubernetes-names.ts';
 export type {
   Because,
   Certainty,
@@ -11,3 +14,5 @@ export type {
   Unknown,
   Witness,
 } from './path.ts';
+export { type Reached, waysTo } from './search.ts';
+export type { Search } from './search-context.ts';

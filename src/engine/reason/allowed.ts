@@ -3,13 +3,22 @@ import type { KnownValue } from './fill.ts';
 import { narrow } from './key-set.ts';
 import type { GrantKind } from './principal-set.ts';
 import { type Clause, falsified, type Region, type Solved, type Space, solve } from './solve.ts';
-import { ACTION, ALL_GRANTS, type Frame, RESOURCE, type StatementSet, statementSets } from './statement-set.ts';
+import {
+  ACTION,
+  ALL_GRANTS,
+  type Frame,
+  RESOURCE,
+  type StatementSet,
+  statementSets,
+} from './statement-set.ts';
 import { texts } from './text/language.ts';
 import { textValues } from './value-set.ts';
 
 /** The policies that bear on a request. `undefined` is none of that kind, and asks nothing. */
 export interface Bearing {
-  readonly resource: { readonly document: PolicyDocument; readonly kind: 'trust' | 'bucket' | 'key' | 'other' } | undefined;
+  readonly resource:
+    | { readonly document: PolicyDocument; readonly kind: 'trust' | 'bucket' | 'key' | 'other' }
+    | undefined;
   /** All identity policies of the caller; it is allowed what one of them allows. */
   readonly identity: readonly PolicyDocument[] | undefined;
   readonly boundary: readonly PolicyDocument[] | undefined;
@@ -44,7 +53,12 @@ export interface Question {
 /** A request that is allowed for certain, one that may be, or the proof that none is. */
 export type Allowed =
   | { readonly kind: 'certain'; readonly region: Region; readonly allows: readonly StatementSet[] }
-  | { readonly kind: 'possible'; readonly region: Region; readonly allows: readonly StatementSet[]; readonly because: string }
+  | {
+      readonly kind: 'possible';
+      readonly region: Region;
+      readonly allows: readonly StatementSet[];
+      readonly because: string;
+    }
   | { readonly kind: 'never' }
   | { readonly kind: 'too-hard' };
 
@@ -59,17 +73,26 @@ export function findAllowed(question: Question): Allowed {
   if (certain.kind === 'some') return { kind: 'certain', region: certain.region, allows: certain.allows };
   const possible = attempt(question, 'possible');
   if (possible.kind === 'some') {
-    const because = possible.because ?? (certain.kind === 'too-hard' ? TOO_HARD : 'AWS does not document how this is decided');
+    const because =
+      possible.because ??
+      (certain.kind === 'too-hard' ? TOO_HARD : 'AWS does not document how this is decided');
     return { kind: 'possible', region: possible.region, allows: possible.allows, because };
   }
-  return certain.kind === 'too-hard' || possible.kind === 'too-hard' ? { kind: 'too-hard' } : { kind: 'never' };
+  return certain.kind === 'too-hard' || possible.kind === 'too-hard'
+    ? { kind: 'too-hard' }
+    : { kind: 'never' };
 }
 
 const TOO_HARD = 'the policies are too intricate to decide';
 
 type Mode = 'certain' | 'possible';
 type Attempt =
-  | { readonly kind: 'some'; readonly region: Region; readonly allows: readonly StatementSet[]; readonly because: string | undefined }
+  | {
+      readonly kind: 'some';
+      readonly region: Region;
+      readonly allows: readonly StatementSet[];
+      readonly because: string | undefined;
+    }
   | { readonly kind: 'none' }
   | { readonly kind: 'too-hard' };
 
@@ -78,15 +101,19 @@ function attempt(question: Question, mode: Mode): Attempt {
   const perAction = question.needed.map((needed) => demands(question, needed, mode, space));
   let hard = false;
   for (const route of combinations(perAction.map((demand) => demand.routes))) {
-    const clauses = [...perAction.flatMap((demand) => demand.denies), ...route.flatMap((layers) => layers.map((layer) => layer.clause))];
+    const clauses = [
+      ...perAction.flatMap((demand) => demand.denies),
+      ...route.flatMap((layers) => layers.map((layer) => layer.clause)),
+    ];
     const solved = solve(clauses, space);
     if (solved.kind === 'too-hard') hard = true;
     if (solved.kind !== 'some') continue;
     const layers = route.flat();
     const allows = layers.flatMap((layer) => layer.sets.filter((set) => holds(set, mode, solved, space)));
-    const because = [...layers.flatMap((layer) => layer.sets), ...perAction.flatMap((demand) => demand.denySets)].find(
-      (set) => set.because !== undefined,
-    )?.because;
+    const because = [
+      ...layers.flatMap((layer) => layer.sets),
+      ...perAction.flatMap((demand) => demand.denySets),
+    ].find((set) => set.because !== undefined)?.because;
     return { kind: 'some', region: solved.region, allows, because };
   }
   return hard ? { kind: 'too-hard' } : { kind: 'none' };
@@ -116,10 +143,14 @@ interface Demands {
 
 function demands(question: Question, needed: Needed, mode: Mode, space: Space): Demands {
   const { policies, standing } = question;
-  const frame = (kind: Frame['kind'], grants = ALL_GRANTS): Frame => ({ kind, grants, known: question.known });
+  const frame = (kind: Frame['kind'], grants = ALL_GRANTS): Frame => ({
+    kind,
+    grants,
+    known: question.known,
+  });
   const pinned = pin(needed, space);
   const read = (documents: readonly PolicyDocument[], of: Frame): readonly StatementSet[] =>
-    documents.flatMap((document) => document.statements.flatMap((statement) => statementSets(statement, of)));
+    documents.flatMap((document) => document.statements.flatMap((statement) => statementSets(document, statement, of)));
   const layer = (documents: readonly PolicyDocument[], of: Frame): Layer => {
     const sets = read(documents, of).filter((set) => set.effect === 'Allow');
     const clause = sets.flatMap((set) => {
@@ -137,7 +168,12 @@ function demands(question: Question, needed: Needed, mode: Mode, space: Space): 
   );
   const organization = (policies.scps ?? []).map((level) => layer(level, frame('identity')));
 
-  const callerSide = [policies.identity ?? [], policies.boundary ?? [], policies.session ?? [], ...(policies.scps ?? [])];
+  const callerSide = [
+    policies.identity ?? [],
+    policies.boundary ?? [],
+    policies.session ?? [],
+    ...(policies.scps ?? []),
+  ];
   const resourceSide = [...(policies.rcps ?? [])];
   const denySets = [
     ...read(document, frame('resource')),
@@ -195,4 +231,3 @@ function* combinations<T>(lists: readonly (readonly T[])[]): Iterable<readonly T
   }
   for (const one of first) for (const rest of combinations(others)) yield [one, ...rest];
 }
-

@@ -3,9 +3,16 @@ import type { Condition, Operand, Template, Test } from '../../policy/index.ts';
 import { type ArnPattern, arnPattern, fillTemplate, type KnownValue } from './fill.ts';
 import { ALWAYS, type KeyLiteral, NEVER } from './key-set.ts';
 import { after, before, between, emptyLine, type LineSet } from './line.ts';
-import { type GlobItem, literalItems } from './text/glob.ts';
+import { type GlobItem, literalItems } from './text/glob-item.ts';
 import { either, glob, texts } from './text/language.ts';
-import { ANY_VALUE, complementValues, NO_VALUE, textValues, uniteSameParts, type ValueSet } from './value-set.ts';
+import {
+  ANY_VALUE,
+  complementValues,
+  NO_VALUE,
+  textValues,
+  uniteSameParts,
+  type ValueSet,
+} from './value-set.ts';
 
 /**
  * The requests that a condition matches, from below and from above: it matches for certain in `certain`, and
@@ -36,17 +43,39 @@ export function conditionSet(condition: Condition, known: KnownValue): Condition
   if (operator.test === 'Null') return { name, ...exactly(nullLiteral(operands)), because: undefined };
   const matched = operandSet(operator.test, operands, known);
   const asked: Bounds = operator.negated
-    ? { certain: complementValues(matched.possible), possible: complementValues(matched.certain), because: matched.because }
+    ? {
+        certain: complementValues(matched.possible),
+        possible: complementValues(matched.certain),
+        because: matched.because,
+      }
     : matched;
   switch (operator.quantifier) {
     case 'all': {
-      const literal = (set: ValueSet): KeyLiteral => ({ absent: true, one: set, many: { kind: 'every', set } });
-      return { name, certain: literal(asked.certain), possible: literal(asked.possible), because: asked.because };
+      const literal = (set: ValueSet): KeyLiteral => ({
+        absent: true,
+        one: set,
+        many: { kind: 'every', set },
+      });
+      return {
+        name,
+        certain: literal(asked.certain),
+        possible: literal(asked.possible),
+        because: asked.because,
+      };
     }
     case 'any': {
       // IfExists behind ForAnyValue does not change what absence means
-      const literal = (set: ValueSet): KeyLiteral => ({ absent: false, one: set, many: { kind: 'some', set } });
-      return { name, certain: literal(asked.certain), possible: literal(asked.possible), because: asked.because };
+      const literal = (set: ValueSet): KeyLiteral => ({
+        absent: false,
+        one: set,
+        many: { kind: 'some', set },
+      });
+      return {
+        name,
+        certain: literal(asked.certain),
+        possible: literal(asked.possible),
+        because: asked.because,
+      };
     }
     case 'none': {
       const absent = operator.negated || operator.ifExists;
@@ -61,7 +90,10 @@ export function conditionSet(condition: Condition, known: KnownValue): Condition
   }
 }
 
-const exactly = (literal: KeyLiteral): { certain: KeyLiteral; possible: KeyLiteral } => ({ certain: literal, possible: literal });
+const exactly = (literal: KeyLiteral): { certain: KeyLiteral; possible: KeyLiteral } => ({
+  certain: literal,
+  possible: literal,
+});
 
 function nullLiteral(operands: readonly Operand[]): KeyLiteral {
   const asked = new Set(operands.map((operand) => operand.kind === 'bool' && operand.value));
@@ -104,7 +136,8 @@ function oneOperand(test: Test, operand: Operand, known: KnownValue): Bounds {
       const { family, bits, prefix } = operand.range;
       const last = bits + (1n << BigInt((family === 4 ? 32 : 128) - prefix)) - 1n;
       const line = between(bits, last);
-      const address = family === 4 ? { v4: line, v6: emptyLine<bigint>() } : { v4: emptyLine<bigint>(), v6: line };
+      const address =
+        family === 4 ? { v4: line, v6: emptyLine<bigint>() } : { v4: emptyLine<bigint>(), v6: line };
       return sure({ ...ANY_VALUE, address });
     }
     default:
@@ -136,7 +169,8 @@ function textOperand(test: Test, template: Template, known: KnownValue): Bounds 
     return { certain: NO_VALUE, possible: textValues(strict.language), because };
   }
   const certain = textValues(strict.language);
-  if (filled.loose === undefined || test === 'StringEquals' || test === 'StringEqualsIgnoreCase') return sure(certain);
+  if (filled.loose === undefined || test === 'StringEquals' || test === 'StringEqualsIgnoreCase')
+    return sure(certain);
   const because = `a variable of \`${template.source}\` has a value with a wildcard`;
   return { certain, possible: textValues(either(strict.language, read(filled.loose).language)), because };
 }

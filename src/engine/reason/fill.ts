@@ -1,5 +1,5 @@
 import type { Template } from '../../policy/index.ts';
-import { type GlobItem, literalItems } from './text/glob.ts';
+import { type GlobItem, literalItems } from './text/glob-item.ts';
 import { both, glob, type Language } from './text/language.ts';
 
 /**

@@ -1,4 +1,12 @@
-import { ANY_VALUE, complementValues, intersectValues, NO_VALUE, pickValue, type ValueSet } from './value-set.ts';
+import {
+  ANY_VALUE,
+  complementValues,
+  hasValue,
+  intersectValues,
+  NO_VALUE,
+  pickValue,
+  type ValueSet,
+} from './value-set.ts';
 
 /**
  * What one condition asks of one key, over the three ways in which a key can stand in a request: absent, with
@@ -68,14 +76,19 @@ function narrowMany(many: NonNullable<KeySet['many']>, literal: ManyLiteral): Ke
 }
 
 /** How a key can stand in a request of the set; `undefined` for an absent one. */
-export type KeyChoice = { readonly kind: 'choice'; readonly values: readonly string[] | undefined } | { readonly kind: 'empty' } | { readonly kind: 'too-hard' };
+export type KeyChoice =
+  | { readonly kind: 'choice'; readonly values: readonly string[] | undefined }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'too-hard' };
 
 /** Chooses how a key stands: absent if it may be and nothing better is known, else the simplest value. */
 export function chooseKey(set: KeySet, preferred: readonly string[] = []): KeyChoice {
-  if (set.absent && preferred.length === 0) return { kind: 'choice', values: undefined };
+  if (set.absent) {
+    const liked = preferred.find((value) => hasValue(set.one, value));
+    return { kind: 'choice', values: liked === undefined ? undefined : [liked] };
+  }
   const one = pickValue(set.one, preferred);
   if (one.kind === 'member') return { kind: 'choice', values: [one.value] };
-  if (set.absent) return { kind: 'choice', values: undefined };
   const many = set.many === undefined ? one : chooseMany(set.many, preferred);
   return many.kind === 'empty' ? one : many;
 }
@@ -90,7 +103,10 @@ function chooseMany(many: NonNullable<KeySet['many']>, preferred: readonly strin
   if (values.size > 1) return { kind: 'choice', values: [...values].sort() };
   // the same value served for all: a second one makes them many
   const [only = ''] = values;
-  const others = intersectValues(many.every, { ...ANY_VALUE, text: { kind: 'not', part: { kind: 'finite', values: new Set([only]) } } });
+  const others = intersectValues(many.every, {
+    ...ANY_VALUE,
+    text: { kind: 'not', part: { kind: 'finite', values: new Set([only]) } },
+  });
   const second = pickValue(others, preferred);
   return second.kind === 'member' ? { kind: 'choice', values: [only, second.value].sort() } : second;
 }

@@ -1,6 +1,6 @@
 import { assertNever } from '../../kernel/index.ts';
 import type { Caller, Effect, PrincipalElement, PrincipalEntry } from '../../policy/index.ts';
-import { type GlobItem, literalItems } from './text/glob.ts';
+import { type GlobItem, literalItems } from './text/glob-item.ts';
 import { ALL, complement, either, glob, type Language, NONE, texts } from './text/language.ts';
 
 /** How a principal element names a caller: itself or everyone, its role, its account. */
@@ -14,7 +14,10 @@ export interface PrincipalSet {
 
 const ANY: GlobItem = { kind: 'any', within: false };
 const some = (before: string, ...after: readonly (string | GlobItem)[]): Language =>
-  glob([...literalItems(before), ...after.flatMap((part) => (typeof part === 'string' ? literalItems(part) : [part]))]);
+  glob([
+    ...literalItems(before),
+    ...after.flatMap((part) => (typeof part === 'string' ? literalItems(part) : [part])),
+  ]);
 
 /** A caller as a text, so that sets of callers are languages. A role session carries its role and itself. */
 export function callerText(caller: Caller): string {
@@ -45,14 +48,18 @@ export function callerOf(text: string): Caller {
   const rest = text.slice(space + 1);
   if (kind === 'Service') return { kind: 'service', name: rest };
   if (kind === 'Federated') {
-    return rest.includes(':saml-provider/') ? { kind: 'saml', provider: rest } : { kind: 'web-identity', provider: rest };
+    return rest.includes(':saml-provider/')
+      ? { kind: 'saml', provider: rest }
+      : { kind: 'web-identity', provider: rest };
   }
   if (kind !== 'AWS') return { kind: 'anonymous' };
   const [arn = '', session] = rest.split(' ');
   const account = arn.split(':')[4] ?? '';
   if (session !== undefined) return { kind: 'role-session', role: arn, session, account };
   if (arn.endsWith(':root')) return { kind: 'root', account };
-  return arn.includes(':federated-user/') ? { kind: 'federated-user', arn, account } : { kind: 'user', arn, account };
+  return arn.includes(':federated-user/')
+    ? { kind: 'federated-user', arn, account }
+    : { kind: 'user', arn, account };
 }
 
 const AWS_CALLERS = either(some('AWS ', ANY), texts(['anonymous']));
@@ -65,7 +72,11 @@ const AWS_CALLERS = either(some('AWS ', ANY), texts(['anonymous']));
  *
  * Semantics: AWS IAM User Guide, "AWS JSON policy elements: Principal" and "AWS JSON policy elements: NotPrincipal".
  */
-export function principalSet(element: PrincipalElement, effect: Effect, kinds: readonly GrantKind[]): PrincipalSet {
+export function principalSet(
+  element: PrincipalElement,
+  effect: Effect,
+  kinds: readonly GrantKind[],
+): PrincipalSet {
   let certain: Language = NONE;
   let possible: Language = NONE;
   for (const entry of element.entries) {
@@ -85,7 +96,11 @@ interface EntrySet extends PrincipalSet {
 }
 
 function entrySet(entry: PrincipalEntry, effect: Effect): EntrySet {
-  const direct = (language: Language): EntrySet => ({ kind: 'direct', certain: language, possible: language });
+  const direct = (language: Language): EntrySet => ({
+    kind: 'direct',
+    certain: language,
+    possible: language,
+  });
   const open = (language: Language): EntrySet =>
     effect === 'Deny' ? direct(language) : { kind: 'direct', certain: NONE, possible: language };
   switch (entry.kind) {
@@ -94,7 +109,12 @@ function entrySet(entry: PrincipalEntry, effect: Effect): EntrySet {
     case 'account': {
       const language =
         entry.partition === undefined
-          ? glob([...literalItems('AWS arn:'), { kind: 'any', within: true }, ...literalItems(`:iam::${entry.account}:`), ANY])
+          ? glob([
+              ...literalItems('AWS arn:'),
+              { kind: 'any', within: true },
+              ...literalItems(`:iam::${entry.account}:`),
+              ANY,
+            ])
           : some(`AWS arn:${entry.partition}:iam::${entry.account}:`, ANY);
       return { kind: 'account', certain: language, possible: language };
     }

@@ -1,4 +1,12 @@
-import { ALWAYS, isImplied, isPossible, type KeyLiteral, type KeySet, narrow, negateLiteral } from './key-set.ts';
+import {
+  ALWAYS,
+  isImplied,
+  isPossible,
+  type KeyLiteral,
+  type KeySet,
+  narrow,
+  negateLiteral,
+} from './key-set.ts';
 import type { Asked, Cube } from './statement-set.ts';
 
 /** All requests that a search starts from: what each key can be before any policy is asked. */
@@ -11,7 +19,10 @@ export type Clause = readonly Cube[];
 export type Region = ReadonlyMap<string, KeySet>;
 
 /** A region in which every clause holds, the proof that there is none, or neither. */
-export type Solved = { readonly kind: 'some'; readonly region: Region } | { readonly kind: 'none' } | { readonly kind: 'too-hard' };
+export type Solved =
+  | { readonly kind: 'some'; readonly region: Region }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'too-hard' };
 
 /** Branches tried before a search gives up and the answer is undecided. */
 export const BRANCH_LIMIT = 20_000;
@@ -39,7 +50,12 @@ interface Search {
   hard: boolean;
 }
 
-function branch(clauses: readonly Clause[], region: Region, space: Space, search: Search): Region | undefined {
+function branch(
+  clauses: readonly Clause[],
+  region: Region,
+  space: Space,
+  search: Search,
+): Region | undefined {
   search.branches += 1;
   if (search.branches > BRANCH_LIMIT) {
     search.hard = true;

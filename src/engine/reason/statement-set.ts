@@ -1,4 +1,4 @@
-import type { Effect, OpaqueStatement, ResourceElement, Statement, Template } from '../../policy/index.ts';
+import type { Effect, OpaqueStatement, PolicyDocument, ResourceElement, Statement, Template } from '../../policy/index.ts';
 import { conditionSet } from './condition-set.ts';
 import { fillTemplate, type KnownValue, resourceLanguage } from './fill.ts';
 import type { KeyLiteral } from './key-set.ts';
@@ -30,6 +30,7 @@ export interface StatementSet {
   readonly possible: Cube | undefined;
   readonly because: string | undefined;
   readonly statement: Statement | OpaqueStatement;
+  readonly document: PolicyDocument;
 }
 
 /** Where a statement stands, and what is known of the request. */
@@ -43,11 +44,16 @@ export interface Frame {
 export const ALL_GRANTS: readonly GrantKind[] = ['direct', 'role', 'account'];
 
 /** Reads a statement as a set of requests. An opaque one may match anything, with either effect if it has none. */
-export function statementSets(statement: Statement | OpaqueStatement, frame: Frame): readonly StatementSet[] {
+export function statementSets(
+  document: PolicyDocument,
+  statement: Statement | OpaqueStatement,
+  frame: Frame,
+): readonly StatementSet[] {
   if (statement.kind === 'opaque') {
-    const effects: readonly Effect[] = statement.effect === undefined ? ['Allow', 'Deny'] : [statement.effect];
+    const effects: readonly Effect[] =
+      statement.effect === undefined ? ['Allow', 'Deny'] : [statement.effect];
     const because = statement.problem.message;
-    return effects.map((effect) => ({ effect, certain: undefined, possible: [], because, statement }));
+    return effects.map((effect) => ({ effect, certain: undefined, possible: [], because, statement, document }));
   }
   const certain: Asked[] = [];
   const possible: Asked[] = [];
@@ -77,7 +83,7 @@ export function statementSets(statement: Statement | OpaqueStatement, frame: Fra
     possible.push({ name: set.name, literal: set.possible });
     because ??= set.because;
   }
-  return [{ effect: statement.effect, certain, possible, because, statement }];
+  return [{ effect: statement.effect, certain, possible, because, statement, document }];
 }
 
 function asked(name: string, language: Language): Asked {
@@ -116,7 +122,10 @@ function resourceSet(element: ResourceElement, known: KnownValue): ResourceSet {
     }
     const language = resourceLanguage(filled.items);
     certain = either(certain, language);
-    possible = either(possible, filled.loose === undefined ? language : either(language, resourceLanguage(filled.loose)));
+    possible = either(
+      possible,
+      filled.loose === undefined ? language : either(language, resourceLanguage(filled.loose)),
+    );
   }
   if (!element.negated) return { certain, possible, because };
   return { certain: complement(possible), possible: complement(certain), because };

@@ -1,4 +1,11 @@
-import { formatIpRange, type IpRange, parseBase64, parseDate, parseIpRange, parseNumber } from '../../policy/index.ts';
+import {
+  formatIpRange,
+  type IpRange,
+  parseBase64,
+  parseDate,
+  parseIpRange,
+  parseNumber,
+} from '../../policy/index.ts';
 import {
   complementLine,
   intersectLines,
@@ -7,7 +14,6 @@ import {
   samplePoints,
   sampleWholePoints,
   uniteLines,
-
 } from './line.ts';
 import { ALL, both, complement, contains, either, type Language } from './text/language.ts';
 import { pickMember } from './text/search.ts';
@@ -36,7 +42,13 @@ export interface ValueSet {
 /** The parts that a single condition can ask for. */
 export type ValuePart = keyof ValueSet;
 
-export const ANY_VALUE: ValueSet = { text: ALL, number: undefined, date: undefined, address: undefined, binary: undefined };
+export const ANY_VALUE: ValueSet = {
+  text: ALL,
+  number: undefined,
+  date: undefined,
+  address: undefined,
+  binary: undefined,
+};
 export const NO_VALUE: ValueSet = { ...ANY_VALUE, text: { kind: 'none' } };
 
 export const textValues = (text: Language): ValueSet => ({ ...ANY_VALUE, text });
@@ -48,7 +60,10 @@ export function intersectValues(a: ValueSet, b: ValueSet): ValueSet {
     text: both(a.text, b.text),
     number: merge(a.number, b.number, intersectLines),
     date: merge(a.date, b.date, intersectLines),
-    address: merge(a.address, b.address, (x, y) => ({ v4: intersectLines(x.v4, y.v4), v6: intersectLines(x.v6, y.v6) })),
+    address: merge(a.address, b.address, (x, y) => ({
+      v4: intersectLines(x.v4, y.v4),
+      v6: intersectLines(x.v6, y.v6),
+    })),
     binary: merge(a.binary, b.binary, both),
   };
 }
@@ -64,7 +79,10 @@ export function uniteSameParts(a: ValueSet, b: ValueSet): ValueSet {
     text: either(a.text, b.text),
     number: merge(a.number, b.number, uniteLines),
     date: merge(a.date, b.date, uniteLines),
-    address: merge(a.address, b.address, (x, y) => ({ v4: uniteLines(x.v4, y.v4), v6: uniteLines(x.v6, y.v6) })),
+    address: merge(a.address, b.address, (x, y) => ({
+      v4: uniteLines(x.v4, y.v4),
+      v6: uniteLines(x.v6, y.v6),
+    })),
     binary: merge(a.binary, b.binary, either),
   };
 }
@@ -92,12 +110,16 @@ export function hasValue(set: ValueSet, value: string): boolean {
 
 function hasAddress(set: AddressSet, value: string): boolean {
   const range = parseIpRange(value);
-  if (range === undefined || range.prefix !== (range.family === 4 ? 32 : 128)) return set.v4.astray && set.v6.astray;
+  if (range === undefined || range.prefix !== (range.family === 4 ? 32 : 128))
+    return set.v4.astray && set.v6.astray;
   return onLine(range.family === 4 ? set.v4 : set.v6, range.bits);
 }
 
 /** A member, the proof that there is none, or neither. */
-export type FoundValue = { readonly kind: 'member'; readonly value: string } | { readonly kind: 'empty' } | { readonly kind: 'too-hard' };
+export type FoundValue =
+  | { readonly kind: 'member'; readonly value: string }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'too-hard' };
 
 const emptiness = new WeakMap<ValueSet, FoundValue>();
 
@@ -151,6 +173,7 @@ function dateTexts(millis: number): string[] {
 }
 
 function addresses(line: LineSet<bigint>, family: IpRange['family'], most: bigint): string[] {
-  return sampleWholePoints(line, most).map((bits) => formatIpRange({ family, bits, prefix: family === 4 ? 32 : 128 }));
+  return sampleWholePoints(line, most).map((bits) =>
+    formatIpRange({ family, bits, prefix: family === 4 ? 32 : 128 }),
+  );
 }
-

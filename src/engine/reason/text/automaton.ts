@@ -1,3 +1,5 @@
+import type { GlobItem } from './glob-item.ts';
+
 /**
  * A deterministic reader of texts, one UTF-16 code unit at a time.
  *
@@ -13,6 +15,8 @@ export interface Automaton {
   readonly units: readonly number[];
   /** Larger sets of code units that it treats alike, the ones above left out. */
   readonly classes: readonly UnitClass[];
+  /** The pattern, where it is one: how a set of subjects is shown to people. */
+  readonly items?: readonly GlobItem[];
   /** Tells equal automata from others. */
   readonly key: string;
 }

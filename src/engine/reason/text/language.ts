@@ -1,6 +1,7 @@
 import type { Automaton } from './automaton.ts';
 import { finiteAutomaton } from './finite.ts';
-import { type GlobItem, globAutomaton } from './glob.ts';
+import { globAutomaton } from './glob.ts';
+import type { GlobItem } from './glob-item.ts';
 
 /**
  * A set of texts: any Boolean combination of finite sets and automata.

@@ -2,7 +2,10 @@ import type { Automaton, Outlook, UnitClass } from './automaton.ts';
 import { contains, type Language, trieOf } from './language.ts';
 
 /** A shortest member of a language, `undefined` for the empty one, `too-hard` past the limit on product states. */
-export type Found = { readonly kind: 'member'; readonly text: string } | { readonly kind: 'empty' } | { readonly kind: 'too-hard' };
+export type Found =
+  | { readonly kind: 'member'; readonly text: string }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'too-hard' };
 
 /** Product states visited before a search gives up and the answer is undecided. */
 export const SEARCH_LIMIT = 100_000;
@@ -42,7 +45,8 @@ function search(language: Language): Found {
   const alphabet = alphabetOf(automata);
   const start = automata.map((automaton) => automaton.start);
   const first = accepts(start, true);
-  if (first === 'always' || (first === 'open' && accepts(start, false) === 'always')) return { kind: 'member', text: '' };
+  if (first === 'always' || (first === 'open' && accepts(start, false) === 'always'))
+    return { kind: 'member', text: '' };
   if (first === 'never') return EMPTY;
 
   // breadth first: the first member found is a shortest one
@@ -60,7 +64,8 @@ function search(language: Language): Found {
       if (outlook === 'never') continue;
       states.push(next);
       came.push({ from: here, unit });
-      if (outlook === 'always' || accepts(next, false) === 'always') return { kind: 'member', text: spellOut(came) };
+      if (outlook === 'always' || accepts(next, false) === 'always')
+        return { kind: 'member', text: spellOut(came) };
       if (states.length > SEARCH_LIMIT) return { kind: 'too-hard' };
     }
   }
@@ -69,7 +74,8 @@ function search(language: Language): Found {
 
 function spellOut(came: readonly { readonly from: number; readonly unit: number }[]): string {
   const units: string[] = [];
-  for (let at = came.length - 1; at > 0; at = came[at]?.from ?? 0) units.push(String.fromCharCode(came[at]?.unit ?? 0));
+  for (let at = came.length - 1; at > 0; at = came[at]?.from ?? 0)
+    units.push(String.fromCharCode(came[at]?.unit ?? 0));
   return units.reverse().join('');
 }
 
@@ -117,7 +123,8 @@ function compile(language: Language, automata: Automaton[]): Reading {
   }
 }
 
-const flipped = (outlook: Outlook): Outlook => (outlook === 'open' ? 'open' : outlook === 'never' ? 'always' : 'never');
+const flipped = (outlook: Outlook): Outlook =>
+  outlook === 'open' ? 'open' : outlook === 'never' ? 'always' : 'never';
 
 function reader(automaton: Automaton, automata: Automaton[]): Reading {
   const known = automata.findIndex((other) => other.key === automaton.key);

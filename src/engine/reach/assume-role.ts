@@ -1,0 +1,296 @@
+import type { Caller, PrincipalEntry } from '../../policy/index.ts';
+import type { Role } from '../../world/index.ts';
+import { absentKey, freeKey, type KeyRange } from '../reason/index.ts';
+import { type Answer, ask, type Call } from './ask.ts';
+import { callerFor, callerPolicies, principalKeys, sessionOf } from './caller.ts';
+import type { Principal } from './facts.ts';
+import { type Edge, NO_WAYS, type Node, type SessionOrigin, type WaysIn } from './node.ts';
+import type { Step, Subject, Unknown } from './path.ts';
+import { originsOf, POD_TAGS, sessionTags, targetKeys } from './pod-identity-session.ts';
+import { callKeys, partitionOf } from './request-keys.ts';
+import type { Search } from './search-context.ts';
+import { ALLOWS_ALL, anyStranger, type Stranger, strangerAccount, strangerByArn, strangersByCondition } from './stranger.ts';
+import { oneSubject, principalId } from './subject.ts';
+import { trustedEntries, trustIsOpaque } from './trusted.ts';
+import { tooHard } from './too-hard.ts';
+
+/**
+ * Which users and roles get a role by sts:AssumeRole.
+ *
+ * Semantics: AWS STS API Reference, "AssumeRole"; AWS IAM User Guide, "How to use trust policies with IAM roles"
+ * and "Cross-account policy evaluation logic".
+ */
+export function assumeRole(node: Node, search: Search): WaysIn {
+  if (node.kind !== 'role') return NO_WAYS;
+  const { role } = node;
+  const ways = new Ways(role, search);
+  const entries = trustedEntries(role);
+  const everyone = trustIsOpaque(role) || entries.some((entry) => entry.kind === 'everyone');
+  const covered = everyone && ways.anyone();
+  for (const principal of candidates(role, entries, everyone, search)) {
+    if (principal.arn !== role.arn) ways.principal(principal, covered);
+  }
+  for (const session of entries) if (session.kind === 'session') ways.session(session);
+  for (const account of partial(entries, everyone, search)) ways.absent(account);
+  for (const stranger of covered ? [] : strangers(role, entries, everyone, search)) ways.stranger(stranger);
+  return ways.found();
+}
+
+/** Users and roles of the world that the trust may mean. */
+function candidates(
+  role: Role,
+  entries: readonly PrincipalEntry[],
+  everyone: boolean,
+  { facts }: Search,
+): readonly Principal[] {
+  const found = new Map<string, Principal>();
+  const add = (principal: Principal | undefined): void => {
+    if (principal !== undefined) found.set(principal.arn, principal);
+  };
+  for (const entry of entries) {
+    if (entry.kind === 'role' || entry.kind === 'user') add(facts.principal(entry.arn));
+    if (entry.kind === 'account') facts.principals(entry.account)?.forEach(add);
+  }
+  if (everyone) for (const account of facts.world.accounts.keys()) facts.principals(account)?.forEach(add);
+  return [...found.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
+}
+
+/** Accounts that the trust means as a whole, and of which the world holds single roles only. */
+function partial(entries: readonly PrincipalEntry[], everyone: boolean, { facts }: Search): readonly string[] {
+  return [...facts.world.accounts.values()]
+    .filter((account) => account.details !== undefined && !account.details.complete)
+    .map((account) => account.id)
+    .filter((id) => everyone || entries.some((entry) => entry.kind === 'account' && entry.account === id));
+}
+
+/** Principals that the trust names or means, and that the world does not hold. */
+function strangers(
+  role: Role,
+  entries: readonly PrincipalEntry[],
+  everyone: boolean,
+  { facts }: Search,
+): readonly Stranger[] {
+  const found = new Map<string, Stranger>();
+  const add = (stranger: Stranger): void => {
+    found.set(stranger.arn, stranger);
+  };
+  for (const entry of entries) {
+    if (entry.kind === 'account' && facts.principals(entry.account) === undefined) {
+      add(strangerAccount(entry.account, entry.partition ?? partitionOf(role.arn), facts));
+    }
+    if ((entry.kind === 'role' || entry.kind === 'user') && facts.principal(entry.arn) === undefined) {
+      add(strangerByArn(entry.arn, facts));
+    }
+    if (entry.kind === 'federated-user') add(strangerByArn(entry.arn, facts));
+  }
+  if (everyone) strangersByCondition(role, facts).forEach(add);
+  return [...found.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
+}
+
+/** Collects the ways into one role. */
+class Ways {
+  private readonly edges: Edge[] = [];
+  private readonly unknown: Unknown[] = [];
+  private readonly existing: string[] = [];
+  private readonly role: Role;
+  private readonly search: Search;
+  private anyoneEdge: Edge | undefined;
+
+  constructor(role: Role, search: Search) {
+    this.role = role;
+    this.search = search;
+  }
+
+  found(): WaysIn {
+    const edges = [...this.edges];
+    if (this.anyoneEdge !== undefined) {
+      const { from } = this.anyoneEdge;
+      edges.push({ ...this.anyoneEdge, from: { ...from, existing: [...this.existing].sort() } });
+    }
+    return { edges, unknown: this.unknown, notes: [] };
+  }
+
+  /** Tries somebody whom nobody has heard of; true if the trust lets them in for certain. */
+  anyone(): boolean {
+    const answer = this.askStranger(anyStranger(this.role, this.search.facts));
+    if (answer.kind !== 'allowed') return false;
+    const subject: Subject = { ...oneSubject('principal', ''), kind: 'anyone', id: 'anyone' };
+    this.anyoneEdge = { from: subject, next: undefined, step: this.step(subject, answer) };
+    return answer.certainty === 'certain';
+  }
+
+  principal(principal: Principal, covered: boolean): void {
+    const { facts } = this.search;
+    const plain = this.askPrincipal(principal, callerFor(principal), new Map());
+    const subject = oneSubject('principal', principal.arn);
+    if (plain.kind === 'allowed') {
+      if (covered) this.existing.push(subject.id);
+      this.edges.push({
+        from: subject,
+        next: principal.kind === 'role' ? { kind: 'role', role: principal, session: 'plain' } : undefined,
+        step: this.step(subject, plain),
+        covered,
+      });
+    }
+    if (principal.kind !== 'role') return;
+    // sessions that Pod Identity makes, with tags or a session policy of their own
+    let own = plain.kind !== 'allowed';
+    for (const origin of originsOf(principal, facts)) {
+      const answer = this.askOrigin(principal, origin);
+      if (answer.kind !== 'allowed') continue;
+      const next: Node = { kind: 'role', role: principal, session: origin };
+      this.edges.push({ from: subject, next, step: this.step(subject, answer), covered: covered || !own });
+      own = false;
+    }
+  }
+
+  /** A hop by the pod itself; or by EKS on its behalf, to the association's target role. */
+  private askOrigin(principal: Role, origin: SessionOrigin): Answer {
+    const { facts } = this.search;
+    const { association } = origin;
+    const caller = sessionOf(principal, 'eks-rolepin');
+    const tags = sessionTags(origin);
+    const policies = callerPolicies(principal, facts);
+    const byPod = this.ask({
+      caller,
+      standing: principal.account === this.role.account ? 'same-account' : 'cross-account',
+      keys: principalKeys(principal, tags, facts),
+      tagged: tags.size > 0,
+      open: tags.size > 0 ? POD_TAGS : [],
+      policies: { ...policies, session: association.policy === undefined ? undefined : [association.policy] },
+    });
+    if (association.targetRoleArn !== this.role.arn || (byPod.kind === 'allowed' && byPod.certainty === 'certain')) return byPod;
+    const byEks = this.ask({
+      caller,
+      standing: principal.account === this.role.account ? 'same-account' : 'cross-account',
+      keys: [...principalKeys(principal, tags, facts).filter((key) => key.spelling !== 'sts:ExternalId'), ...targetKeys(origin)],
+      tagged: tags.size > 0,
+      open: tags.size > 0 ? [...POD_TAGS, ...POD_TAGS.map((tag) => tag.replace('principal', 'request'))] : [],
+      policies,
+    });
+    return byEks.kind === 'no' ? byPod : byEks;
+  }
+
+  session(entry: Extract<PrincipalEntry, { kind: 'session' }>): void {
+    const { facts } = this.search;
+    const held = facts.roleNamed(entry.account, entry.role);
+    const arn = held?.arn ?? `arn:${partitionOf(entry.arn)}:iam::${entry.account}:role/${entry.role}`;
+    const answer =
+      held === undefined
+        ? this.askStranger({ ...strangerByArn(arn, facts), caller: { kind: 'role-session', role: arn, session: entry.arn, account: entry.account } })
+        : this.askPrincipal(held, sessionOf(held, entry.session), new Map());
+    if (answer.kind !== 'allowed') return;
+    // named by its role already
+    if (this.edges.some((edge) => edge.from.id === principalId(arn) && edge.from.session === undefined)) return;
+    const subject: Subject = { ...oneSubject('principal', arn), session: entry.session };
+    const next: Node | undefined = held === undefined ? undefined : { kind: 'role', role: held, session: 'plain' };
+    this.edges.push({ from: subject, next, step: this.step(subject, answer) });
+  }
+
+  absent(account: string): void {
+    this.unknown.push({
+      what: `users and roles of account ${account}, which ${this.role.name} trusts`,
+      add: 'aws iam get-account-authorization-details',
+    });
+  }
+
+  stranger(stranger: Stranger): void {
+    const answer = this.askStranger(stranger);
+    if (answer.kind !== 'allowed') return;
+    const subject = oneSubject('principal', stranger.arn);
+    this.edges.push({ from: subject, next: undefined, step: this.step(subject, answer) });
+  }
+
+  private askPrincipal(principal: Principal, caller: Caller, tags: ReadonlyMap<string, string>): Answer {
+    const { facts } = this.search;
+    return this.ask({
+      caller,
+      standing: principal.account === this.role.account ? 'same-account' : 'cross-account',
+      keys: principalKeys(principal, tags, facts),
+      tagged: tags.size > 0,
+      policies: callerPolicies(principal, facts),
+      // sessions made with tags of the caller's choosing are told as possible
+      uncertain: principal.kind === 'role' ? ['aws:principaltag/'] : [],
+    });
+  }
+
+  private askStranger(stranger: Stranger): Answer {
+    const { facts } = this.search;
+    return this.ask({
+      caller: stranger.caller,
+      standing: 'cross-account',
+      keys: [...stranger.keys],
+      tagged: false,
+      open: ['aws:principaltag/'],
+      policies: {
+        identity: [ALLOWS_ALL],
+        boundary: undefined,
+        scps: facts.scps({ account: stranger.account, arn: stranger.arn }),
+      },
+    });
+  }
+
+  /** Asks without tags and source identity first, then with what the caller may add at the price of one more action. */
+  private ask(asked: {
+    readonly caller: Caller;
+    readonly standing: Call['standing'];
+    readonly keys: readonly KeyRange[];
+    readonly tagged: boolean;
+    readonly open?: readonly string[];
+    readonly uncertain?: readonly string[];
+    readonly policies: Pick<Call['policies'], 'identity' | 'boundary' | 'scps'> & Partial<Pick<Call['policies'], 'session'>>;
+  }): Answer {
+    const { facts, now } = this.search;
+    let possible: Answer = { kind: 'no' };
+    for (const extra of EXTRAS) {
+      const tagging = asked.tagged || extra.tags;
+      const answer = ask(
+        {
+          role: this.role,
+          caller: asked.caller,
+          standing: asked.standing,
+          actions: ['sts:AssumeRole', ...(tagging ? ['sts:TagSession'] : []), ...(extra.identity ? ['sts:SetSourceIdentity'] : [])],
+          keys: [
+            ...callKeys(facts.world, this.role, now),
+            ...asked.keys,
+            ...(extra.tags ? [freeKey('aws:TagKeys', true), freeKey('sts:TransitiveTagKeys', true)] : []),
+            extra.identity ? freeKey('sts:SourceIdentity') : absentKey('sts:SourceIdentity'),
+          ],
+          open: [...(asked.open ?? []), ...(extra.tags ? ['aws:requesttag/'] : [])],
+          ...(asked.uncertain === undefined ? {} : { uncertain: asked.uncertain }),
+          policies: {
+            session: undefined,
+            ...asked.policies,
+            resource: { document: facts.trust(this.role).document, kind: 'trust' },
+            rcps: facts.rcps(this.role),
+          },
+        },
+        facts,
+      );
+      if (answer.kind === 'allowed' && answer.certainty === 'certain') return answer;
+      if (answer.kind === 'too-hard') this.unknown.push(tooHard(this.role));
+      if (possible.kind === 'no') possible = answer;
+    }
+    return possible;
+  }
+
+  private step(subject: Subject, answer: Extract<Answer, { kind: 'allowed' }>): Step {
+    const { certainty, needs, witness, because } = answer;
+    return {
+      mechanism: 'assume-role',
+      from: subject.id,
+      to: principalId(this.role.arn),
+      witness,
+      because,
+      certainty,
+      needs,
+    };
+  }
+}
+
+const EXTRAS = [
+  { tags: false, identity: false },
+  { tags: true, identity: false },
+  { tags: false, identity: true },
+  { tags: true, identity: true },
+];

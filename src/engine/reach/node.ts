@@ -1,0 +1,53 @@
+import type { Cluster, PodIdentityAssociation, Role } from '../../world/index.ts';
+import type { Step, Subject, Unknown } from './path.ts';
+
+/**
+ * An identity on the way, whose ways in are asked for next.
+ *
+ * A role session that Pod Identity made carries session tags that no other session of the role has; such
+ * sessions are nodes of their own, entered by their association alone.
+ */
+export type Node =
+  | { readonly kind: 'role'; readonly role: Role; readonly session: RoleSessions }
+  | { readonly kind: 'service-account'; readonly cluster: Cluster; readonly subject: Subject };
+
+/**
+ * Which sessions of a role lead on: all of them, as of the role that is asked for; those without tags of
+ * their own; or those that one association makes.
+ */
+export type RoleSessions = 'all' | 'plain' | SessionOrigin;
+
+/** An association that gives its sessions tags. */
+export interface SessionOrigin {
+  readonly cluster: Cluster;
+  readonly association: PodIdentityAssociation;
+}
+
+/** One hop into a node. `next` is the node that stands behind `from`, if more can lead to it. */
+export interface Edge {
+  readonly from: Subject;
+  readonly next: Node | undefined;
+  readonly step: Step;
+  /** Stands under another subject's `existing` already: leads on, and is no subject of its own. */
+  readonly covered?: boolean;
+  /** Machinery of Kubernetes and EKS: told in one line, no path. */
+  readonly platform?: boolean;
+}
+
+/** What a mechanism found out about a node. */
+export interface WaysIn {
+  readonly edges: readonly Edge[];
+  readonly unknown: readonly Unknown[];
+  readonly notes: readonly string[];
+}
+
+export const NO_WAYS: WaysIn = { edges: [], unknown: [], notes: [] };
+
+/** Names a node, so that it is visited once. */
+export function nodeId(node: Node): string {
+  if (node.kind === 'service-account') return node.subject.id;
+  const origin = node.session;
+  if (origin === 'all' || origin === 'plain') return `principal:${node.role.arn}`;
+  const { namespace, serviceAccount } = origin.association;
+  return `principal:${node.role.arn} by ${origin.cluster.name}/${namespace}/${serviceAccount}`;
+}

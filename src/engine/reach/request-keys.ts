@@ -1,0 +1,122 @@
+import { parseArn } from '../../policy/index.ts';
+import { organizationPath, type Role, type World } from '../../world/index.ts';
+import {
+  absentKey,
+  accepted,
+
+  ANY_VALUE,
+  between,
+  chosenKey,
+  countedAutomaton,
+  fixedKey,
+  freeKey,
+  type KeyRange,
+  texts,
+  textValues,
+} from '../reason/index.ts';
+
+/** When the question is asked: what is dated before it stays past. */
+export type Now = number;
+
+const BOOLEANS = textValues(texts(['false', 'true']));
+const MULTIVALUED = new Set([
+  'aws:tagkeys',
+  'sts:transitivetagkeys',
+  'aws:calledvia',
+  'aws:principalorgpaths',
+  'aws:resourceorgpaths',
+  'aws:sourceorgpaths',
+  'aws:principalservicenameslist',
+]);
+
+/** Whether a request may carry several values of a key. */
+export const isMultivalued = (name: string): boolean => MULTIVALUED.has(name) || name.endsWith(':amr');
+
+const SESSION_NAME = accepted(
+  countedAutomaton('session name', { members: 'abcdefghijklmnopqrstuvwxyz0123456789-_=,.@+ABCDEFGHIJKLMNOPQRSTUVWXYZ', has: isNameUnit }, 2, 64),
+);
+
+function isNameUnit(unit: number): boolean {
+  return /[\w+=,.@-]/.test(String.fromCharCode(unit));
+}
+
+/**
+ * Keys that every call to STS carries or may carry, whoever makes it.
+ *
+ * Semantics: AWS IAM User Guide, "AWS global condition context keys"; "IAM and AWS STS condition context keys".
+ */
+export function callKeys(world: World, target: Role, now: Now): KeyRange[] {
+  return [
+    chosenKey('sts:RoleSessionName', SESSION_NAME, ['rolepin']),
+    // STS answers over HTTPS alone
+    fixedKey('aws:SecureTransport', 'true'),
+    clockKey('aws:CurrentTime', now, new Date(now).toISOString().replace('.000Z', 'Z')),
+    clockKey('aws:EpochTime', now, String(Math.ceil(now / 1000))),
+    freeKey('aws:SourceIp', false, { ...ANY_VALUE, address: { v4: between(0n, 0xffffffffn), v6: between(0n, (1n << 128n) - 1n) } }),
+    freeKey('aws:ViaAWSService', false, textValues(texts(['false']))),
+    absentKey('aws:CalledVia'),
+    absentKey('aws:CalledViaFirst'),
+    absentKey('aws:CalledViaLast'),
+    // belongs to bearer tokens, and is in no AssumeRole call
+    absentKey('sts:DurationSeconds'),
+    fixedKey('aws:ResourceAccount', target.account),
+    ...organizationKeys(world, target.account, 'aws:ResourceOrgID', 'aws:ResourceOrgPaths'),
+    ...[...target.tags].flatMap(([key, value]) => [
+      fixedKey(`aws:ResourceTag/${key}`, value),
+      fixedKey(`iam:ResourceTag/${key}`, value),
+    ]),
+  ];
+}
+
+/** A clock's key: always in the request, and never earlier than now. */
+function clockKey(spelling: string, now: Now, text: string): KeyRange {
+  const one = { ...ANY_VALUE, date: between<number>(now, undefined) };
+  return { set: { absent: false, one, many: undefined }, spelling, preferred: [text] };
+}
+
+/** The organization's keys of an account: fixed where the organization is known, else open. */
+export function organizationKeys(world: World, account: string, id: string, paths: string): KeyRange[] {
+  const { organization } = world;
+  if (organization === undefined) return [freeKey(id), freeKey(paths, true)];
+  const path = organizationPath(organization, account);
+  if (path.length === 0) return [absentKey(id), absentKey(paths)];
+  return [fixedKey(id, organization.id), fixedKey(paths, `${[organization.id, ...path.slice(0, -1)].join('/')}/`)];
+}
+
+/** Keys of a caller that is no AWS identity: none of the principal's. */
+export function noPrincipalKeys(): KeyRange[] {
+  return [
+    'aws:PrincipalArn',
+    'aws:PrincipalAccount',
+    'aws:PrincipalOrgID',
+    'aws:PrincipalOrgPaths',
+    'aws:username',
+    'aws:MultiFactorAuthPresent',
+    'aws:MultiFactorAuthAge',
+    'aws:TokenIssueTime',
+    'aws:SourceIdentity',
+    'sts:ExternalId',
+  ].map(absentKey);
+}
+
+/** A key that may be true, false or absent. */
+export const maybe = (spelling: string): KeyRange => freeKey(spelling, false, BOOLEANS);
+
+/**
+ * A key that no list names. `tags` of the resource and the principal that are not listed are absent; other
+ * global keys are unknown, and so may be anything; a service's own keys are in that service's calls alone.
+ */
+export function otherKeys(openPrefixes: readonly string[]): (name: string) => KeyRange {
+  return (name) => {
+    if (openPrefixes.some((prefix) => name.startsWith(prefix))) return freeKey(name, isMultivalued(name));
+    if (CLOSED.some((prefix) => name.startsWith(prefix))) return absentKey(name);
+    if (name.startsWith('aws:') || name.startsWith('sts:')) return freeKey(name, isMultivalued(name));
+    return absentKey(name);
+  };
+}
+
+const CLOSED = ['aws:resourcetag/', 'aws:principaltag/', 'aws:requesttag/', 'iam:resourcetag/', 'aws:tagkeys', 'sts:transitivetagkeys', 'sts:sourceidentity'];
+
+/** The partition of an ARN. */
+export const partitionOf = (arn: string): string => parseArn(arn)?.partition ?? 'aws';
+

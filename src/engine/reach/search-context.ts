@@ -1,0 +1,14 @@
+import type { Cluster } from '../../world/index.ts';
+import type { Facts } from './facts.ts';
+import type { NamePattern } from './kubernetes-names.ts';
+import type { Depth } from './path.ts';
+import type { Now } from './request-keys.ts';
+
+/** What a search is made for. */
+export interface Search {
+  readonly facts: Facts;
+  readonly now: Now;
+  readonly depth: Depth;
+  /** Service accounts of a cluster that the question names: they stand for themselves, not in a set. */
+  readonly named: (cluster: Cluster) => readonly NamePattern[];
+}

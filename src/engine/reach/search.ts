@@ -1,0 +1,125 @@
+import type { Role } from '../../world/index.ts';
+import { assumeRole } from './assume-role.ts';
+import { type Edge, type Node, nodeId, type WaysIn } from './node.ts';
+import type { Depth, Path, Step, Unknown } from './path.ts';
+import { podIdentity } from './pod-identity.ts';
+import { saml } from './saml.ts';
+import type { Search } from './search-context.ts';
+import { service } from './service.ts';
+import { webIdentity } from './web-identity.ts';
+
+/** Finds the ways into one node. */
+type Mechanism = (node: Node, search: Search) => WaysIn;
+
+/** The mechanisms, each with the depth from which on it counts. */
+const MECHANISMS: readonly { readonly depth: Depth; readonly into: Mechanism }[] = [
+  { depth: 'assume', into: webIdentity },
+  { depth: 'assume', into: podIdentity },
+  { depth: 'assume', into: assumeRole },
+  { depth: 'assume', into: saml },
+  { depth: 'assume', into: service },
+];
+
+const DEPTHS: readonly Depth[] = ['assume', 'cluster', 'account'];
+
+/** Everybody who can get a role. */
+export interface Reached {
+  /** One for each subject and first step, the shortest and most certain. */
+  readonly paths: readonly Path[];
+  readonly unknown: readonly Unknown[];
+  readonly notes: readonly string[];
+  /** Subject ids of the machinery that has the role too. */
+  readonly platform: readonly string[];
+}
+
+/** A node with the best way on from it to the role that is asked for. */
+interface Reaching {
+  readonly node: Node;
+  readonly steps: readonly Step[];
+}
+
+/**
+ * Searches backward from a role, over every mechanism of the depth. Each node is visited once, by its best way
+ * on: certain before possible, then shortest; so chains of any length are found and cycles end.
+ */
+export function waysTo(role: Role, search: Search): Reached {
+  const mechanisms = MECHANISMS.filter(({ depth }) => DEPTHS.indexOf(depth) <= DEPTHS.indexOf(search.depth));
+  const paths = new Map<string, Path>();
+  const unknown = new Map<string, Unknown>();
+  const notes = new Set<string>();
+  const platform = new Set<string>();
+  const settled = new Set<string>();
+  const queue = new Frontier();
+  queue.add({ node: { kind: 'role', role, session: 'all' }, steps: [] });
+
+  for (let next = queue.take(); next !== undefined; next = queue.take()) {
+    const { node, steps } = next;
+    const id = nodeId(node);
+    if (settled.has(id)) continue;
+    settled.add(id);
+    for (const { into } of mechanisms) {
+      const ways = into(node, search);
+      for (const one of ways.unknown) unknown.set(`${one.what} ${one.add}`, one);
+      for (const note of ways.notes) notes.add(note);
+      for (const edge of ways.edges) {
+        if (edge.platform) {
+          platform.add(edge.from.id);
+          continue;
+        }
+        if (isCircular(edge, steps, role)) continue;
+        const onward = [edge.step, ...steps];
+        if (!edge.covered) keepBetter(paths, edge, onward);
+        if (edge.next !== undefined && !settled.has(nodeId(edge.next))) queue.add({ node: edge.next, steps: onward });
+      }
+    }
+  }
+  return { paths: [...paths.values()], unknown: [...unknown.values()], notes: [...notes], platform: [...platform].sort() };
+}
+
+/** Whether the way on passes the subject itself, or the subject is the role that is asked for. */
+function isCircular(edge: Edge, steps: readonly Step[], role: Role): boolean {
+  const { id, session } = edge.from;
+  if (session !== undefined) return false;
+  return id === `principal:${role.arn}` || steps.some((step) => step.from === id);
+}
+
+function keepBetter(paths: Map<string, Path>, edge: Edge, steps: readonly Step[]): void {
+  const { from, step } = edge;
+  const key = [from.id, from.session ?? '', ...from.except, step.mechanism, step.to].join(' ');
+  const path: Path = {
+    subject: from,
+    steps,
+    certainty: steps.every((one) => one.certainty === 'certain') ? 'certain' : 'possible',
+    remedy: undefined,
+  };
+  const known = paths.get(key);
+  if (known === undefined || cost(steps) < cost(known.steps)) paths.set(key, path);
+}
+
+// no path has so many steps
+const POSSIBLE = 10_000;
+
+function cost(steps: readonly Step[]): number {
+  return steps.reduce((sum, step) => sum + 1 + (step.certainty === 'possible' ? POSSIBLE : 0), 0);
+}
+
+/** Nodes to visit, the cheapest first; equals in the order in which they came. */
+class Frontier {
+  private readonly waiting = new Map<number, Reaching[]>();
+
+  add(reaching: Reaching): void {
+    const price = cost(reaching.steps);
+    const equals = this.waiting.get(price) ?? [];
+    equals.push(reaching);
+    this.waiting.set(price, equals);
+  }
+
+  take(): Reaching | undefined {
+    if (this.waiting.size === 0) return undefined;
+    const least = Math.min(...this.waiting.keys());
+    const equals = this.waiting.get(least) ?? [];
+    const first = equals.shift();
+    if (equals.length === 0) this.waiting.delete(least);
+    return first;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Role } from '../../world/index.ts';
+import { freeKey, fixedKey } from '../reason/index.ts';
+import { ask } from './ask.ts';
+import type { Facts } from './facts.ts';
+import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
+import { POD_IDENTITY } from './pod-identity.ts';
+import { callKeys, noPrincipalKeys } from './request-keys.ts';
+import type { Search } from './search-context.ts';
+import { oneSubject, principalId } from './subject.ts';
+import { trustedEntries } from './trusted.ts';
+
+/**
+ * Which AWS services get a role: whoever may pass it to them.
+ *
+ * Semantics: AWS IAM User Guide, "AWS JSON policy elements: Principal", section "AWS service principals".
+ */
+export function service(node: Node, search: Search): WaysIn {
+  if (node.kind !== 'role' || typeof node.session === 'object') return NO_WAYS;
+  const { role } = node;
+  const { facts, now } = search;
+  const names = new Set<string>();
+  for (const entry of trustedEntries(role)) if (entry.kind === 'service' && entry.name !== POD_IDENTITY) names.add(entry.name);
+  const edges: Edge[] = [];
+  for (const name of [...names].sort()) {
+    const answer = ask(
+      {
+        role,
+        caller: { kind: 'service', name },
+        standing: 'no-account',
+        actions: ['sts:AssumeRole'],
+        open: [],
+        keys: [
+          ...callKeys(facts.world, role, now),
+          ...noPrincipalKeys(),
+          fixedKey('aws:PrincipalIsAWSService', 'true'),
+          fixedKey('aws:PrincipalServiceName', name),
+          freeKey('aws:PrincipalServiceNamesList', true),
+        ],
+        policies: {
+          resource: { document: facts.trust(role).document, kind: 'trust' },
+          identity: undefined,
+          boundary: undefined,
+          session: undefined,
+          scps: undefined,
+          rcps: facts.rcps(role),
+        },
+      },
+      facts,
+    );
+    if (answer.kind !== 'allowed') continue;
+    const subject = oneSubject('service', name);
+    const { certainty, needs, witness, because } = answer;
+    edges.push({
+      from: subject,
+      next: undefined,
+      platform: name.startsWith('ec2.amazonaws.com') && carriesNodes(role, facts),
+      step: { mechanism: 'service', from: subject.id, to: principalId(role.arn), witness, because, certainty, needs },
+    });
+  }
+  return { edges, unknown: [], notes: [] };
+}
+
+/** Whether nodes of a cluster run with the role: EC2 hands it to their kubelets. */
+export function carriesNodes(role: Role, { world }: Facts): boolean {
+  const profiles = new Set(role.instanceProfiles);
+  const byInstance = [...world.accounts.values()].some((account) =>
+    account.instances?.some((instance) => instance.instanceProfile !== undefined && profiles.has(instance.instanceProfile)),
+  );
+  const byEntry = world.clusters.some((cluster) =>
+    cluster.accessEntries?.some((entry) => entry.principalArn === role.arn && entry.type.startsWith('EC2')),
+  );
+  return byInstance || byEntry;
+}

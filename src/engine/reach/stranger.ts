@@ -1,0 +1,102 @@
+import { type Caller, type Condition, literalOf, type PolicyDocument, parseArn, parsePolicy } from '../../policy/index.ts';
+import type { Role } from '../../world/index.ts';
+import { chosenKey, complement, fixedKey, freeKey, glob, type KeyRange, type Language, literalItems, texts, textValues } from '../reason/index.ts';
+import type { Facts } from './facts.ts';
+import { maybe, organizationKeys } from './request-keys.ts';
+import { trustStatements } from './trusted.ts';
+
+/** A principal, or a set of them, that the world does not hold. */
+export interface Stranger {
+  /** The ARN under which it is reported; may hold wildcards. */
+  readonly arn: string;
+  readonly account: string;
+  readonly caller: Caller;
+  readonly keys: readonly KeyRange[];
+}
+
+/** What its own side allows is not known; that it allows the call is its owner's to say. */
+export const ALLOWS_ALL: PolicyDocument = parsePolicy(
+  { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+  { file: '', document: 0, path: [] },
+).document;
+
+/** A role or user, by its ARN. */
+export function strangerByArn(arn: string, facts: Facts): Stranger {
+  const { account = '', partition = 'aws', resource = '' } = parseArn(arn) ?? {};
+  const concrete = arn.replaceAll('*', 'x').replaceAll('?', 'x');
+  const name = concrete.slice(concrete.lastIndexOf('/') + 1);
+  const caller: Caller = resource.startsWith('user/')
+    ? { kind: 'user', arn: concrete, account }
+    : { kind: 'role-session', role: concrete, session: `arn:${partition}:sts::${account}:assumed-role/${name}/rolepin`, account };
+  return { arn, account, caller, keys: strangerKeys(texts([concrete]), account, facts) };
+}
+
+/** Any principal of an account. */
+export function strangerAccount(account: string, partition: string, facts: Facts): Stranger {
+  const role = `arn:${partition}:iam::${account}:role/rolepin`;
+  const arns = glob([...literalItems(`arn:${partition}:iam::${account}:`), { kind: 'any', within: false }]);
+  const keys = strangerKeys(arns, account, facts, [role]);
+  return { ...strangerByArn(role, facts), arn: `arn:${partition}:iam::${account}:root`, keys };
+}
+
+/** Somebody of an account that nobody here has heard of. */
+export function anyStranger(role: Role, facts: Facts): Stranger {
+  const partition = parseArn(role.arn)?.partition ?? 'aws';
+  const text = JSON.stringify(role.trust.statements.map((one) => (one.kind === 'statement' ? one.conditions.map((c) => c.operands.map((o) => o.source)) : [])));
+  const account = UNHEARD.find((id) => !facts.world.accounts.has(id) && !facts.world.organization?.accounts.has(id) && !text.includes(id)) ?? '000000000001';
+  const arn = `arn:${partition}:iam::${account}:role/rolepin`;
+  const own = facts.world.organization?.id;
+  const elsewhere = own === undefined ? undefined : textValues(complement(texts([own])));
+  const keys = strangerKeys(texts([arn]), account, facts).filter((key) => !key.spelling.startsWith('aws:PrincipalOrg'));
+  return {
+    ...strangerByArn(arn, facts),
+    keys: [...keys, freeKey('aws:PrincipalOrgID', false, elsewhere), freeKey('aws:PrincipalOrgPaths', true)],
+  };
+}
+
+// account ids as AWS's documentation uses them
+const UNHEARD = ['999999999999', '888888888888', '777777777777', '666666666666', '123456789012', '444455556666', '000000000000'];
+
+/**
+ * Strangers that a trust names by conditions alone: accounts and ARNs under `aws:PrincipalAccount` and
+ * `aws:PrincipalArn`, and the accounts of the organization that the world does not hold.
+ */
+export function strangersByCondition(role: Role, facts: Facts): readonly Stranger[] {
+  const found = new Map<string, Stranger>();
+  const partition = parseArn(role.arn)?.partition ?? 'aws';
+  const held = (account: string): boolean => facts.world.accounts.get(account)?.details !== undefined;
+  const add = (stranger: Stranger): void => {
+    if (!held(stranger.account)) found.set(stranger.arn, stranger);
+  };
+  const named = (condition: Condition): readonly string[] =>
+    condition.operands.map((operand) => (operand.kind === 'text' ? (literalOf(operand.template) ?? operand.source) : operand.source));
+  for (const condition of trustStatements(role).flatMap((statement) => statement.conditions)) {
+    if (condition.name === 'aws:principalaccount') {
+      for (const account of named(condition)) if (/^\d{12}$/.test(account)) add(strangerAccount(account, partition, facts));
+    }
+    if (condition.name === 'aws:principalarn') {
+      for (const arn of named(condition)) {
+        const account = parseArn(arn)?.account ?? '';
+        if (/^\d{12}$/.test(account)) add(strangerByArn(arn, facts));
+      }
+    }
+  }
+  for (const account of facts.world.organization?.accounts.keys() ?? []) add(strangerAccount(account, partition, facts));
+  return [...found.values()];
+}
+
+/** The keys of a call by a principal that the world does not hold: what its ARN says, and nothing else. */
+function strangerKeys(arns: Language, account: string, facts: Facts, preferred: readonly string[] = []): KeyRange[] {
+  return [
+    chosenKey('aws:PrincipalArn', arns, preferred),
+    fixedKey('aws:PrincipalAccount', account),
+    fixedKey('aws:PrincipalIsAWSService', 'false'),
+    ...organizationKeys(facts.world, account, 'aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'),
+    freeKey('aws:username'),
+    maybe('aws:MultiFactorAuthPresent'),
+    freeKey('aws:MultiFactorAuthAge'),
+    freeKey('aws:TokenIssueTime'),
+    freeKey('aws:SourceIdentity'),
+    freeKey('sts:ExternalId'),
+  ];
+}
