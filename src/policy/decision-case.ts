@@ -43,8 +43,6 @@ export interface DecisionCase {
   readonly token: CaseToken | undefined;
   /** Of the role's account; `undefined` where the case does not say. */
   readonly oidcProviders: readonly CaseProvider[] | undefined;
-  /** Whether EKS has an association for the pod; `undefined` where the case does not say. */
-  readonly associated: boolean | undefined;
   readonly expected: 'allow' | 'deny' | 'undecided';
   readonly at: SourceRef;
 }

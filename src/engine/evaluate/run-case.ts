@@ -56,9 +56,6 @@ const OUTCOME: Readonly<Record<Truth, Outcome>> = { yes: 'allow', no: 'deny', un
 const CALL = { action: undefined, policy: undefined, statement: undefined, at: undefined };
 
 function beforePolicies(given: DecisionCase): TokenAnswer | undefined {
-  if (given.associated === false) {
-    return { accepted: 'no', says: 'no EKS Pod Identity association names the service account' };
-  }
   if (lacksTrust(given))
     return { accepted: 'unknown', says: 'the case does not give the trust policy of the role' };
   const { token, oidcProviders, caller } = given;

@@ -1,0 +1,1 @@
+export { type CaseOptions, type ReadCases, readCases } from './read-cases.ts';
