@@ -1,3 +1,4 @@
+export { type CaseOptions, type ReadCases, readCases } from './cases/index.ts';
 export type { Holding, IgnoredDocument, InputKind, InputSummary } from './files/input-summary.ts';
 export type { Fact, FactState, InputsAnswer } from './files/inputs-answer.ts';
 export { describeInputs } from './files/inputs-answer.ts';
