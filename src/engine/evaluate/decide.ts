@@ -3,7 +3,7 @@ import { documentMatches } from './compiled-document.ts';
 import { compilePolicies } from './compiled-policies.ts';
 import type { Outcome, Policies } from './policies.ts';
 import { granted, settle } from './procedure.ts';
-import { hear } from './voices.ts';
+import { deniedBy, hear } from './voices.ts';
 
 /**
  * Decides one request for one action.
@@ -12,5 +12,5 @@ import { hear } from './voices.ts';
  */
 export function decide(request: Request, policies: Policies): Outcome {
   const voices = hear(compilePolicies(policies), request, documentMatches);
-  return settle(voices.denied, granted(request, policies.resource?.kind, voices));
+  return settle(deniedBy(voices), granted(request, policies.resource?.kind, voices));
 }

@@ -9,7 +9,7 @@ import type { Policies, PolicyKind } from './policies.ts';
 import { granted, settle } from './procedure.ts';
 import { decisive, nearestMiss, reasonFor } from './reason.ts';
 import type { DocumentTrail, ElementTrail, StatementTrail, Trail } from './trail.ts';
-import { hear } from './voices.ts';
+import { deniedBy, hear } from './voices.ts';
 
 /** Decides one request as `decide` does, and tells all that was asked and met on the way. */
 export function explain(request: Request, policies: Policies): Trail {
@@ -22,7 +22,7 @@ export function explain(request: Request, policies: Policies): Trail {
   const voices = hear(compilePolicies(policies), request, read);
   const resourceKind = policies.resource?.kind;
   const grant = granted(request, resourceKind, voices);
-  const outcome = settle(voices.denied, grant);
+  const outcome = settle(deniedBy(voices), grant);
   const statements = documents.flatMap((document) => document.statements);
   const reason = reasonFor(outcome, request, resourceKind, voices, statements);
   return {

@@ -70,6 +70,15 @@ function units(text: string): number[] {
   return list;
 }
 
+// from the end, where texts of one kind differ; faster than String.prototype.startsWith, which is no inlined call
+function beginsWith(text: string, prefix: string): boolean {
+  if (text.length < prefix.length) return false;
+  for (let index = prefix.length - 1; index >= 0; index -= 1) {
+    if (text.charCodeAt(index) !== prefix.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
 // not by one call with all units: a long pattern would overflow the stack
 function spell(pattern: Pattern): string {
   let text = '';
@@ -91,7 +100,7 @@ export function compilePattern(pattern: Pattern): TextTest {
   }
   if (wild === pattern.length - 1 && pattern[wild] === ANY) {
     const prefix = spell(pattern.slice(0, wild));
-    return (text) => text.startsWith(prefix);
+    return (text) => beginsWith(text, prefix);
   }
   const codes = Int32Array.from(pattern);
   return (text) => matches(codes, text);

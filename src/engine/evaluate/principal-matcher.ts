@@ -23,6 +23,7 @@ export function compilePrincipal(element: PrincipalElement, effect: Effect): Pri
   const canonical = list.canonicalUser ? unsure(ALLOW_ACCOUNT) : 0;
   const services = outsiders | (list.everyService ? unsure(ALLOW_DIRECT) : 0);
   const bearers = outsiders | (list.everyProvider ? unsure(ALLOW_DIRECT) : 0);
+  const [onlyProvider] = list.providers;
   return (caller) => {
     switch (caller.kind) {
       case 'role-session': {
@@ -43,7 +44,7 @@ export function compilePrincipal(element: PrincipalElement, effect: Effect): Pri
         return everyone | canonical | (namesAccount(list, caller.account, undefined) ? ALLOW_ACCOUNT : 0);
       case 'web-identity':
       case 'saml':
-        return bearers | (list.providers.has(caller.provider) ? ALLOW_DIRECT : 0);
+        return bearers | (isOneOf(list.providers, onlyProvider, caller.provider) ? ALLOW_DIRECT : 0);
       case 'service':
         return services | (list.services.has(caller.name) ? ALLOW_DIRECT : 0);
       case 'anonymous':
@@ -52,4 +53,9 @@ export function compilePrincipal(element: PrincipalElement, effect: Effect): Pri
         return assertNever(caller);
     }
   };
+}
+
+// most statements name one provider, which is compared faster than looked up
+function isOneOf(all: ReadonlySet<string>, only: string | undefined, one: string): boolean {
+  return all.size === 1 ? only === one : all.has(one);
 }

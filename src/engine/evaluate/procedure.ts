@@ -2,11 +2,19 @@ import { and, not, or, type Truth } from '../../kernel/index.ts';
 import type { Caller, Request } from '../../policy/index.ts';
 import { ALLOW_ACCOUNT, ALLOW_ANY, ALLOW_DIRECT, ALLOW_ROLE, truthOf } from './matches.ts';
 import type { Outcome, ResourceKind } from './policies.ts';
-import type { Voices } from './voices.ts';
+import { allows, organizationAllows, type Voices } from './voices.ts';
 
 /** The account that a caller belongs to; `undefined` for tokens, services and the anonymous. */
 export function accountOf(caller: Caller): string | undefined {
-  return 'account' in caller ? caller.account : undefined;
+  switch (caller.kind) {
+    case 'role-session':
+    case 'user':
+    case 'federated-user':
+    case 'root':
+      return caller.account;
+    default:
+      return undefined;
+  }
 }
 
 /**
@@ -19,7 +27,11 @@ export function refusedCall(request: Request, kind: ResourceKind | undefined): s
   if (kind === 'trust' && caller.kind === 'root') return 'root user credentials can not assume a role';
   if (kind === 'trust' && caller.kind === 'anonymous')
     return 'nobody assumes a role without credentials or a token';
-  if (caller.kind === 'role-session' && /^sts:Get(Session|Federation)Token$/i.test(action)) {
+  if (
+    kind === undefined &&
+    caller.kind === 'role-session' &&
+    /^sts:Get(Session|Federation)Token$/i.test(action)
+  ) {
     return 'credentials of a role can not get a session or federation token';
   }
   return undefined;
@@ -41,10 +53,11 @@ export function granted(request: Request, kind: ResourceKind | undefined, voices
   if (refusedCall(request, kind) !== undefined) return 'no';
   const { resource } = voices;
   const account = accountOf(request.caller);
-  if (account === undefined) return and(truthOf(resource, ALLOW_ANY), voices.endpoint);
-  const outer = and(voices.scps, voices.endpoint);
-  const limits = and(voices.boundary, voices.session);
-  const identity = request.caller.kind === 'root' ? 'yes' : and(voices.identity, limits);
+  const endpoint = allows(voices.endpoint);
+  if (account === undefined) return and(truthOf(resource, ALLOW_ANY), endpoint);
+  const outer = and(organizationAllows(voices), endpoint);
+  const limits = and(allows(voices.boundary), allows(voices.session));
+  const identity = request.caller.kind === 'root' ? 'yes' : and(allows(voices.identity), limits);
   if (account !== request.resourceAccount) {
     return and(and(identity, truthOf(resource, ALLOW_ANY)), outer);
   }

@@ -4,7 +4,7 @@ import { ALLOW_ACCOUNT, ALLOW_ANY, ALLOW_DIRECT, ALLOW_ROLE, truthOf } from './m
 import type { Outcome, PolicyKind, ResourceKind } from './policies.ts';
 import { accountOf, refusedCall } from './procedure.ts';
 import type { ElementTrail, NearMiss, Reason, StatementTrail } from './trail.ts';
-import type { Voices } from './voices.ts';
+import { allows, deniedBy, organizationAllows, type Voices } from './voices.ts';
 
 /** Why the outcome is what it is. */
 export function reasonFor(
@@ -22,7 +22,7 @@ export function reasonFor(
     case 'deny': {
       const says = refusedCall(request, kind);
       if (says !== undefined) return { kind: 'refused-call', says };
-      if (voices.denied === 'yes') return { kind: 'explicit-deny' };
+      if (deniedBy(voices) === 'yes') return { kind: 'explicit-deny' };
       return { kind: 'default-deny', lacking: lacking(request, kind, voices) };
     }
   }
@@ -47,11 +47,11 @@ function lacking(request: Request, kind: ResourceKind | undefined, voices: Voice
   const direct = truthOf(resource, ALLOW_DIRECT) !== 'no' && !foreign;
   const byRole = truthOf(resource, ALLOW_ROLE) !== 'no' && !foreign;
   if (!direct) {
-    if (!byRole && request.caller.kind !== 'root' && voices.identity === 'no') return 'identity';
-    if (voices.boundary === 'no') return 'boundary';
-    if (voices.session === 'no') return 'session';
+    if (!byRole && request.caller.kind !== 'root' && allows(voices.identity) === 'no') return 'identity';
+    if (allows(voices.boundary) === 'no') return 'boundary';
+    if (allows(voices.session) === 'no') return 'session';
   }
-  return voices.scps === 'no' ? 'scp' : 'endpoint';
+  return organizationAllows(voices) === 'no' ? 'scp' : 'endpoint';
 }
 
 /** The statements that decided. */
@@ -95,7 +95,7 @@ function kindsUsed(
 ): ReadonlySet<PolicyKind> {
   const outer: readonly PolicyKind[] = ['scp', 'endpoint'];
   const account = accountOf(request.caller);
-  const limits = and(voices.boundary, voices.session);
+  const limits = and(allows(voices.boundary), allows(voices.session));
   const own: readonly PolicyKind[] = ['identity', 'boundary', 'session'];
   if (account === undefined) return new Set(['resource', ...outer]);
   if (account !== request.resourceAccount) return new Set(['resource', ...own, ...outer]);

@@ -5,15 +5,17 @@ import type { CompiledPolicies, ReadDocument } from './compiled-policies.ts';
 import { ALLOW_ANY, DENY, type Matches, truthOf } from './matches.ts';
 import type { PolicyKind } from './policies.ts';
 
-/** What the policies of each kind say about a request. Kinds that don't apply to it allow, and deny nothing. */
+/** What the policies of each kind say about a request; `undefined` where they ask nothing of it. */
 export interface Voices {
-  readonly denied: Truth;
   readonly resource: Matches;
-  readonly identity: Truth;
-  readonly boundary: Truth;
-  readonly session: Truth;
-  readonly scps: Truth;
-  readonly endpoint: Truth;
+  readonly identity: Matches;
+  readonly boundary: Matches | undefined;
+  readonly session: Matches | undefined;
+  /** Level by level. */
+  readonly scps: readonly Matches[] | undefined;
+  /** Of all levels together: only denies matter. */
+  readonly rcps: Matches;
+  readonly endpoint: Matches | undefined;
 }
 
 /**
@@ -27,38 +29,67 @@ export interface Voices {
  */
 export function hear(policies: CompiledPolicies, request: Request, read: ReadDocument): Voices {
   const { caller } = request;
-  const bounded = policies.boundary !== undefined;
-  const all = (documents: readonly CompiledDocument[], kind: PolicyKind, level?: number): Matches => {
-    let matches = 0;
-    for (const document of documents) matches |= read(document, request, bounded, kind, level);
-    return matches;
+  const { boundary, session, scps, endpoint } = policies;
+  const bounded = boundary !== undefined;
+  const resource = hearAll(policies.resource, request, bounded, read, 'resource');
+  const own = hasIdentity(caller);
+  const governed = scps !== undefined && (own || caller.kind === 'root') && !isServiceLinked(caller);
+  return {
+    resource,
+    identity: own ? hearAll(policies.identity, request, bounded, read, 'identity') : 0,
+    boundary:
+      own && boundary !== undefined ? hearAll(boundary, request, bounded, read, 'boundary') : undefined,
+    session: own && session !== undefined ? hearAll(session, request, bounded, read, 'session') : undefined,
+    scps: governed
+      ? scps.map((documents, level) => hearAll(documents, request, bounded, read, 'scp', level))
+      : undefined,
+    rcps: policies.rcps.length === 0 ? 0 : hearRcps(policies, request, bounded, read),
+    endpoint: endpoint === undefined ? undefined : hearAll(endpoint, request, bounded, read, 'endpoint'),
   };
-  const resource = all(policies.resource, 'resource');
-  let denied = truthOf(resource, DENY);
-  const limit = (
-    documents: readonly CompiledDocument[] | undefined,
-    kind: PolicyKind,
-    level?: number,
-  ): Truth => {
-    if (documents === undefined) return 'yes';
-    const matches = all(documents, kind, level);
-    denied = or(denied, truthOf(matches, DENY));
-    return truthOf(matches, ALLOW_ANY);
-  };
-  const inAccount = hasIdentity(caller);
-  const identity = inAccount ? limit(policies.identity, 'identity') : 'no';
-  const boundary = inAccount ? limit(policies.boundary, 'boundary') : 'yes';
-  const session = inAccount ? limit(policies.session, 'session') : 'yes';
-  let scps: Truth = 'yes';
-  if (policies.scps !== undefined && (inAccount || caller.kind === 'root') && !isServiceLinked(caller)) {
-    for (const [level, documents] of policies.scps.entries())
-      scps = and(scps, limit(documents, 'scp', level));
+}
+
+function hearAll(
+  documents: readonly CompiledDocument[],
+  request: Request,
+  bounded: boolean,
+  read: ReadDocument,
+  kind: PolicyKind,
+  level?: number,
+): Matches {
+  let matches = 0;
+  for (const document of documents) matches |= read(document, request, bounded, kind, level);
+  return matches;
+}
+
+function hearRcps(
+  policies: CompiledPolicies,
+  request: Request,
+  bounded: boolean,
+  read: ReadDocument,
+): Matches {
+  if (isServiceLinked(request.caller) || isServiceLinkedRole(request.resource)) return 0;
+  let matches = 0;
+  for (const [level, documents] of policies.rcps.entries()) {
+    matches |= hearAll(documents, request, bounded, read, 'rcp', level);
   }
-  if (!isServiceLinked(caller) && !isServiceLinkedRole(request.resource)) {
-    for (const [level, documents] of policies.rcps.entries()) limit(documents, 'rcp', level);
-  }
-  const endpoint = limit(policies.endpoint, 'endpoint');
-  return { denied, resource, identity, boundary, session, scps, endpoint };
+  return matches;
+}
+
+/** Whether any policy denies. */
+export function deniedBy(voices: Voices): Truth {
+  const { resource, identity, boundary = 0, session = 0, scps, rcps, endpoint = 0 } = voices;
+  const denied = truthOf(resource | identity | boundary | session | rcps | endpoint, DENY);
+  return scps === undefined ? denied : scps.reduce((sum, level) => or(sum, truthOf(level, DENY)), denied);
+}
+
+/** Whether the policies of a kind allow; those that ask nothing do. */
+export function allows(matches: Matches | undefined): Truth {
+  return matches === undefined ? 'yes' : truthOf(matches, ALLOW_ANY);
+}
+
+/** Whether every level of the organization allows. */
+export function organizationAllows({ scps }: Voices): Truth {
+  return scps === undefined ? 'yes' : scps.reduce<Truth>((sum, level) => and(sum, allows(level)), 'yes');
 }
 
 function hasIdentity(caller: Caller): boolean {
