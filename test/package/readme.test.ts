@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { shellBlocks } from '../../scripts/readme-command.mjs';
+import { summarize } from '../../scripts/test-summary.mjs';
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+describe('the README', () => {
+  const readme = read('README.md');
+
+  it('gives a newcomer two commands first, and CI runs these', () => {
+    const [first, second] = shellBlocks(readme);
+    expect(first).toMatch(/^npm ci && .*rolepin check examples\/hyve$/);
+    expect(second).toBe('npm test');
+    const ci = read('.ci/run');
+    expect(ci).toContain('readme-command.mjs 1');
+    expect(ci).toContain('readme-command.mjs 2');
+  });
+
+  it('fits into 80 columns, links and tables aside', () => {
+    const long = readme.split('\n').filter((line) => line.length > 80 && !/^\||\]\(|^\[/.test(line));
+    expect(long).toEqual([]);
+  });
+
+  it('links to files that are there', () => {
+    const targets = [...readme.matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(targets.length).toBeGreaterThan(3);
+    for (const target of targets) expect(() => read(target), target).not.toThrow('ENOENT');
+  });
+});
+
+describe('the commands of a Markdown text', () => {
+  it('are its blocks fenced as sh, in their order', () => {
+    const text = 'a\n```sh\none\n```\n```text\nno\n```\n```sh\ntwo \\\n  more\n```\n';
+    expect(shellBlocks(text)).toEqual(['one', 'two \\\n  more']);
+  });
+});
+
+describe('the closing line of a test run', () => {
+  const all = { success: true, numTotalTests: 3, numPassedTests: 3, numFailedTests: 0 };
+
+  it('counts what passed', () => {
+    expect(summarize(all)).toEqual({ line: 'tests: 3 passed, 0 failed', passed: true });
+  });
+
+  it('counts a failed test', () => {
+    const report = { ...all, success: false, numPassedTests: 2, numFailedTests: 1 };
+    expect(summarize(report)).toEqual({ line: 'tests: 2 passed, 1 failed', passed: false });
+  });
+
+  it('counts a test that was left out as failed', () => {
+    expect(summarize({ ...all, numPassedTests: 2 })).toEqual({
+      line: 'tests: 2 passed, 1 failed',
+      passed: false,
+    });
+  });
+
+  it('counts a file that could not be loaded as failed', () => {
+    expect(summarize({ ...all, success: false })).toEqual({
+      line: 'tests: 3 passed, 1 failed',
+      passed: false,
+    });
+  });
+
+  it('does not take a run without tests for a good one', () => {
+    const none = { success: true, numTotalTests: 0, numPassedTests: 0, numFailedTests: 0 };
+    expect(summarize(none).passed).toBe(false);
+  });
+});
