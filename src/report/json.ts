@@ -1,0 +1,89 @@
+import type { Access, JudgedPath, Judgement } from '../claims/index.ts';
+import type { Because, Step, Subject } from '../engine/reach/index.ts';
+import type { Locate } from '../kernel/index.ts';
+import type { ReportOptions } from './options.ts';
+
+/** The answer to claims as JSON: the fields that others build on, always in the same order. */
+export function reportCheckJson(judgements: readonly Judgement[], options: ReportOptions): string {
+  return documentOf(
+    judgements.map((judgement) => ({
+      role: judgement.role,
+      depth: judgement.depth,
+      verdict: judgement.verdict,
+      missing: judgement.missing,
+      unknown: judgement.unknown,
+      paths: judgement.paths.map((path) => pathJson(path, options.locate)),
+      missingBecause: Object.fromEntries(judgement.missingBecause),
+      platform: judgement.platform,
+      notes: judgement.notes,
+    })),
+    options,
+  );
+}
+
+/** The answer to `who` as JSON: the same document, without a verdict. */
+export function reportWhoJson(access: Access, options: ReportOptions): string {
+  return documentOf(
+    [
+      {
+        role: access.role,
+        depth: access.depth,
+        paths: access.paths.map((path) => pathJson(path, options.locate)),
+        unknown: access.unknown,
+        platform: access.platform,
+        notes: access.notes,
+      },
+    ],
+    options,
+  );
+}
+
+function documentOf(claims: readonly unknown[], { version }: ReportOptions): string {
+  return `${JSON.stringify({ schemaVersion: 1, tool: { name: 'rolepin', version }, claims }, null, 2)}\n`;
+}
+
+function pathJson(path: JudgedPath, locate: Locate): unknown {
+  return {
+    id: path.id,
+    expected: path.expected,
+    // a member that is undefined is not written
+    allowedBy: path.allowedBy,
+    certainty: path.certainty,
+    subject: subjectJson(path.subject),
+    steps: path.steps.map((step) => stepJson(step, locate)),
+    remedy: path.remedy?.says,
+  };
+}
+
+function subjectJson({ kind, id, existing, except, session }: Subject): unknown {
+  return { kind, id, existing, except: except.length === 0 ? undefined : except, session };
+}
+
+function stepJson({ mechanism, from, to, witness, because, needs }: Step, locate: Locate): unknown {
+  return {
+    mechanism,
+    from,
+    to,
+    witness:
+      witness === undefined
+        ? undefined
+        : {
+            principal: witness.principal,
+            action: witness.action,
+            resource: witness.resource,
+            context: witness.context,
+          },
+    because: because.map((fact) => factJson(fact, locate)),
+    needs,
+  };
+}
+
+function factJson({ at, document, statement, says }: Because, locate: Locate): unknown {
+  const position = locate(at);
+  return {
+    source: { file: at.file, line: position?.line, column: position?.column },
+    document,
+    statement,
+    says,
+  };
+}

@@ -1,0 +1,137 @@
+import type { JudgedPath, Judgement, Verdict } from '../../claims/index.ts';
+import type { Paint, TextOptions } from '../options.ts';
+import { roleName, shortId } from './subject-words.ts';
+import { notesLines, unknownLines } from './unknown.ts';
+import { pathBlocks } from './violations.ts';
+import { count, indent, labelled, wrap } from './wrap.ts';
+
+/** How many of the subjects that a claim names stand in its verdict. */
+const MOST_NAMED = 3;
+/** How many expected paths are listed. */
+const MOST_EXPECTED = 10;
+
+/** The answer to claims, for people: verdict first, then what stands against it, then what is missing. */
+export function reportCheck(judgements: readonly Judgement[], options: TextOptions): string {
+  const blocks = judgements.map((judgement) => checkLines(judgement, options));
+  const lines = blocks.flatMap((block, index) => (index === 0 || options.quiet ? block : ['', '', ...block]));
+  const closing = options.quiet || judgements.length < 2 ? [] : ['', ...closingLines(judgements, options)];
+  return `${[...lines, ...closing].join('\n')}\n`;
+}
+
+function checkLines(judgement: Judgement, options: TextOptions): readonly string[] {
+  const { paint, width } = options;
+  const verdict = wrap(verdictSentence(judgement), width, { first: '', rest: '  ' });
+  const [first = '', ...rest] = verdict;
+  const word = `${judgement.verdict}:`;
+  const painted = [
+    verdictPaint(judgement.verdict, paint)(paint.bold(word)) + first.slice(word.length),
+    ...rest,
+  ];
+  if (options.quiet) return painted;
+  const violations = judgement.paths.filter((path) => !path.expected);
+  return [
+    ...painted,
+    '',
+    ...labelled('role', judgement.role, width),
+    ...labelled('only', judgement.claim.only.map(shortId).join(', ') || 'nobody', width),
+    ...labelled('depth', judgement.depth, width),
+    ...labelled('found', foundSentence(judgement, violations), width),
+    ...pathBlocks(violations, judgement.role, 'violation', options),
+    ...missingLines(judgement, options),
+    ...unknownLines(judgement.unknown, options),
+    ...expectedLines(judgement, options),
+    ...notesLines(judgement, options),
+  ];
+}
+
+/** The verdict in one sentence, its word first. */
+function verdictSentence({ verdict, claim, role, paths, missing }: Judgement): string {
+  const { only } = claim;
+  const shown = only.slice(0, only.length > MOST_NAMED + 1 ? MOST_NAMED : only.length).map(shortId);
+  const more = only.length - shown.length;
+  const names = only.length === 0 ? 'nobody' : [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const name = roleName(role);
+  const lone = only.length === 0;
+  switch (verdict) {
+    case 'proven':
+      return lone ? `proven: nobody can get ${name}` : `proven: only ${names} can get ${name}`;
+    case 'undecided':
+      return `undecided: whether ${lone ? names : `only ${names}`} can get ${name}`;
+    case 'refuted': {
+      const others = paths.some((path) => !path.expected && path.certainty === 'certain');
+      const absent = missing.map(shortId).join(', ');
+      if (!others) return `refuted: ${absent} can't get ${name}`;
+      const says = lone ? `somebody can get ${name}` : `others than ${names} can get ${name}`;
+      return missing.length === 0 ? `refuted: ${says}` : `refuted: ${says}, and ${absent} can't`;
+    }
+  }
+}
+
+function foundSentence({ missing, paths }: Judgement, violations: readonly JudgedPath[]): string {
+  const possible = violations.filter((path) => path.certainty === 'possible').length;
+  const parts = [
+    count(violations.length, 'violation') + (possible === 0 ? '' : ` (${possible} possible)`),
+    count(paths.length - violations.length, 'expected path'),
+    ...(missing.length === 0 ? [] : [`${missing.length} missing`]),
+  ];
+  return parts.join(', ');
+}
+
+function verdictPaint(verdict: Verdict, paint: Paint): (text: string) => string {
+  switch (verdict) {
+    case 'proven':
+      return paint.green;
+    case 'refuted':
+      return paint.red;
+    case 'undecided':
+      return paint.yellow;
+  }
+}
+
+function missingLines(
+  { missing, missingBecause }: Judgement,
+  { paint, width }: TextOptions,
+): readonly string[] {
+  if (missing.length === 0) return [];
+  return [
+    '',
+    paint.bold("missing: named by the claim, and can't get the role"),
+    ...missing.flatMap((id) => {
+      const because = missingBecause.get(id);
+      const text = because === undefined ? id : `${id}: ${because}`;
+      return wrap(text, width, { first: '  - ', rest: '    ' });
+    }),
+  ];
+}
+
+function expectedLines({ paths, claim }: Judgement, { paint, width }: TextOptions): readonly string[] {
+  const expected = paths.filter((path) => path.expected);
+  if (expected.length === 0) return [];
+  const shown = expected.slice(0, expected.length > MOST_EXPECTED + 1 ? MOST_EXPECTED : expected.length);
+  const more = expected.length - shown.length;
+  return [
+    '',
+    paint.bold('expected'),
+    ...shown.flatMap(({ subject, steps, allowedBy }) => {
+      const way = steps.map((step) => step.mechanism).join(', then ');
+      const grant = claim.accepted.find((accepted) => accepted.subject === subject.id);
+      const until = grant?.until === undefined ? '' : `, until ${grant.until}`;
+      const reason = allowedBy === 'accepted' && grant !== undefined ? ` (${grant.reason}${until})` : '';
+      const clause =
+        allowedBy === undefined || allowedBy === 'only' ? '' : `, allowed by \`${allowedBy}\`${reason}`;
+      return wrap(`${shortId(subject.id)}, by ${way}${clause}`, width, { first: '  - ', rest: '    ' });
+    }),
+    ...(more === 0
+      ? []
+      : wrap(`… and ${more} more: \`--format json\` lists them all`, width, indent(2)).map(paint.dim)),
+  ];
+}
+
+function closingLines(judgements: readonly Judgement[], { width }: TextOptions): readonly string[] {
+  const of = (verdict: Verdict): number =>
+    judgements.filter((judgement) => judgement.verdict === verdict).length;
+  const parts = (['refuted', 'undecided', 'proven'] as const)
+    .filter((verdict) => of(verdict) > 0)
+    .map((verdict) => `${of(verdict)} ${verdict}`);
+  return wrap(`${count(judgements.length, 'claim')}: ${parts.join(', ')}`, width);
+}

@@ -1,0 +1,79 @@
+import type { JudgedPath } from '../../claims/index.ts';
+import type { Because, Step } from '../../engine/reach/index.ts';
+import type { TextOptions } from '../options.ts';
+import { clean } from './clean.ts';
+import { quote } from './quote.ts';
+import { remedyLines } from './remedy.ts';
+import { roleName, shortId, subjectWords } from './subject-words.ts';
+import { witnessLines } from './witness.ts';
+import { indent, labelled, wrap } from './wrap.ts';
+
+/** How many members of an open set are named. */
+const MOST_NAMED = 8;
+
+/** Who a path is of: the subject's id, those of its members that exist, and the path's own id. */
+export function subjectLines({ subject, id }: JudgedPath, { paint, width }: TextOptions): readonly string[] {
+  const { existing, except } = subject;
+  return [
+    ...labelled('subject', subject.id, width),
+    ...(existing.length === 0 ? [] : labelled('existing', named(existing), width)),
+    ...(except.length === 0 ? [] : labelled('without', named(except), width)),
+    paint.dim(`  path      ${id}`),
+  ];
+}
+
+function named(ids: readonly string[]): string {
+  const shown = ids.slice(0, ids.length > MOST_NAMED + 1 ? MOST_NAMED : ids.length).map(shortId);
+  const more = ids.length - shown.length;
+  return more === 0 ? shown.join(', ') : `${shown.join(', ')}, and ${more.toLocaleString('en-US')} more`;
+}
+
+/** The steps of a path with the facts that each rests on, and the remedy. */
+export function evidenceLines(path: JudgedPath, role: string, options: TextOptions): readonly string[] {
+  const { steps } = path;
+  return [
+    ...steps.flatMap((step, index) => [
+      '',
+      ...stepLines(step, stepLabel(index, steps.length), role, options),
+    ]),
+    ...(path.remedy === undefined ? [] : ['', ...remedyLines(path.remedy, options)]),
+  ];
+}
+
+const stepLabel = (index: number, of: number): string => (of === 1 ? 'by' : `step ${index + 1} of ${of}: by`);
+
+function stepLines(step: Step, label: string, role: string, options: TextOptions): readonly string[] {
+  const { paint, width } = options;
+  const { mechanism, from, to, because, witness, needs } = step;
+  const way = label === 'by' ? `to ${roleName(to)}` : `from ${shortId(from)} to ${roleName(to)}`;
+  return [
+    ...wrap(`${label} ${mechanism} ${way}`, width, indent(2)).map(paint.bold),
+    ...(needs === undefined ? [] : wrap(`possible: it needs ${needs}`, width, indent(4)).map(paint.yellow)),
+    ...because.flatMap((fact) => factLines(fact, options)),
+    ...(witness === undefined ? [] : witnessLines(witness, role, paint, width)),
+  ];
+}
+
+function factLines({ at, document, statement, says }: Because, options: TextOptions): readonly string[] {
+  const { paint, width, locate } = options;
+  const position = locate(at);
+  const named = statement === undefined ? document : `${document}, ${statement}`;
+  return [
+    ...wrap(`${named}: ${says}`, width, { first: '    ', rest: '      ' }),
+    ...(position === undefined
+      ? [`    ${paint.dim('-->')} ${clean(at.file)}`]
+      : quote(position, paint, width)),
+  ];
+}
+
+/** One path in one line, or two: who, by which steps, and its id. */
+export function briefLines(
+  { subject, steps, id }: JudgedPath,
+  { paint, width }: TextOptions,
+): readonly string[] {
+  const way = steps.map((step) => step.mechanism).join(', then ');
+  const lines = wrap(`${subjectWords(subject)}, by ${way}`, width, { first: '  - ', rest: '    ' });
+  const last = lines.at(-1) ?? '';
+  const fits = last.length + 2 + id.length <= width;
+  return fits ? [...lines.slice(0, -1), `${last}  ${paint.dim(id)}`] : [...lines, `    ${paint.dim(id)}`];
+}

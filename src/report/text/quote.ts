@@ -1,0 +1,53 @@
+import type { Position } from '../../kernel/index.ts';
+import type { Paint } from '../options.ts';
+import { clean } from './clean.ts';
+
+/** How much of a cited text is shown. */
+const MOST_LINES = 24;
+
+/** One shown line: its number in the file, if it stands there as it is shown. */
+interface QuotedLine {
+  readonly number: number | undefined;
+  readonly text: string;
+}
+
+/** Quotes a place of a file with line numbers, as compilers do. */
+export function quote(position: Position, paint: Paint, width: number, indent = '    '): readonly string[] {
+  const { file, line, column } = position;
+  const at = `${indent}${paint.dim('-->')} ${clean(file)}:${line}:${column}`;
+  const all = linesOf(position, width - indent.length);
+  const shown = all.length <= MOST_LINES + 1 ? all : all.slice(0, MOST_LINES);
+  const digits = String(line + all.length).length;
+  const gutter = (number: number | undefined): string =>
+    paint.dim(`${indent}${String(number ?? '').padStart(digits)} |`);
+  const more = all.length - shown.length;
+  return [
+    at,
+    ...shown.map(({ number, text }) => `${gutter(number)} ${clean(text)}`.trimEnd()),
+    ...(more > 0 ? [`${gutter(undefined)} ${paint.dim(`… ${more} more lines`)}`] : []),
+  ];
+}
+
+function linesOf(position: Position, width: number): readonly QuotedLine[] {
+  const { line, column, text } = position;
+  const raw = text.split(/\r?\n/).map((one) => one.replaceAll('\t', '  '));
+  const [first = ''] = raw;
+  if (raw.length === 1) {
+    const pretty = first.length > width - 8 ? prettyJson(text) : undefined;
+    if (pretty === undefined) return [{ number: line, text: first }];
+    // one long line of the file, set out so that people can read it
+    return pretty.map((one, index) => ({ number: index === 0 ? line : undefined, text: one }));
+  }
+  // the first line begins where the cited text does, the others where their lines do
+  const lines = [' '.repeat(column - 1) + first, ...raw.slice(1)];
+  const margin = Math.min(...lines.filter((one) => one.trim() !== '').map((one) => one.search(/\S/)));
+  return lines.map((one, index) => ({ number: line + index, text: one.slice(margin) }));
+}
+
+function prettyJson(text: string): readonly string[] | undefined {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2).split('\n');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Access } from '../../claims/index.ts';
+import type { Unknown } from '../../engine/reach/index.ts';
+import type { TextOptions } from '../options.ts';
+import { clean } from './clean.ts';
+import { wrap } from './wrap.ts';
+
+/** What an answer would need and the inputs don't hold, each with the command that gets it on a line of its own. */
+export function unknownLines(unknown: readonly Unknown[], { paint, width }: TextOptions): readonly string[] {
+  if (unknown.length === 0) return [];
+  return [
+    '',
+    paint.bold('not known'),
+    ...unknown.flatMap(({ what, add }) => [
+      ...wrap(what, width, { first: '  - ', rest: '    ' }),
+      // a command is never broken: what is copied must run
+      ...(isCommand(add)
+        ? [`    ${paint.cyan(clean(add))}`]
+        : wrap(`add: ${add}`, width, { first: '    ', rest: '      ' })),
+    ]),
+  ];
+}
+
+const isCommand = (text: string): boolean => /^`?(?:aws|kubectl|rolepin) [^`]*`?$/.test(text);
+
+/** What was taken for granted, and the machinery that has the role as well. */
+export function notesLines({ platform, notes }: Access, { paint, width }: TextOptions): readonly string[] {
+  const texts = [
+    ...(platform.length === 0 ? [] : [`platform, not counted: ${platform.join(', ')}`]),
+    ...notes,
+  ];
+  if (texts.length === 0) return [];
+  return [
+    '',
+    ...texts.flatMap((text) => wrap(`note: ${text}`, width, { first: '', rest: '  ' })).map(paint.dim),
+  ];
+}

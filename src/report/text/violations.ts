@@ -1,0 +1,78 @@
+import type { JudgedPath } from '../../claims/index.ts';
+import type { TextOptions } from '../options.ts';
+import { groupPaths, type PathGroup } from './groups.ts';
+import { briefLines, evidenceLines, subjectLines } from './path-block.ts';
+import { subjectWords } from './subject-words.ts';
+import { count, wrap } from './wrap.ts';
+
+/** How many statements are shown whole, how many subjects of one statement, and how many subjects after those. */
+const WHOLE = 5;
+const MEMBERS = 5;
+const BRIEF = 20;
+
+/**
+ * The paths that stand against a claim, or all paths to a role: those that one statement opens in one block, its
+ * evidence shown once. However many there are, the length is bounded.
+ */
+export function pathBlocks(
+  paths: readonly JudgedPath[],
+  role: string,
+  word: string,
+  options: TextOptions,
+): readonly string[] {
+  const groups = groupPaths(paths);
+  const whole = groups.slice(0, groups.length > WHOLE + 1 ? WHOLE : groups.length);
+  const others = groups.slice(whole.length).flatMap((group) => group.paths);
+  const shown = others.slice(0, others.length > BRIEF + 1 ? BRIEF : others.length);
+  let from = 1;
+  const blocks = whole.flatMap((group) => {
+    const lines = groupBlock(group, from, paths.length, role, word, options);
+    from += group.paths.length;
+    return ['', ...lines];
+  });
+  if (others.length === 0) return blocks;
+  return [
+    ...blocks,
+    '',
+    options.paint.bold(`${count(others.length, `other ${word}`)}`),
+    ...shown.flatMap((path) => briefLines(path, options)),
+    ...moreLines(others.length - shown.length, options),
+  ];
+}
+
+function groupBlock(
+  group: PathGroup,
+  from: number,
+  of: number,
+  role: string,
+  word: string,
+  options: TextOptions,
+): readonly string[] {
+  const { paint, width } = options;
+  const { first, paths } = group;
+  const possible = first.certainty === 'possible' ? 'possible ' : '';
+  if (paths.length === 1) {
+    return [
+      ...wrap(`${possible}${word} ${from} of ${of}: ${subjectWords(first.subject)}`, width).map(paint.bold),
+      ...subjectLines(first, options),
+      ...evidenceLines(first, role, options),
+    ];
+  }
+  const shown = paths.slice(0, paths.length > MEMBERS + 1 ? MEMBERS : paths.length);
+  const range = `${from} to ${from + paths.length - 1} of ${of}`;
+  const title = `${possible}${word}s ${range}: ${count(paths.length, 'subject')} by one statement`;
+  return [
+    ...wrap(title, width).map(paint.bold),
+    ...shown.flatMap((path) => briefLines(path, options)),
+    ...moreLines(paths.length - shown.length, options),
+    '',
+    ...wrap(`the first of them, ${subjectWords(first.subject)}:`, width, { first: '  ', rest: '  ' }),
+    ...evidenceLines(first, role, options),
+  ];
+}
+
+function moreLines(more: number, { paint, width }: TextOptions): readonly string[] {
+  if (more === 0) return [];
+  const text = `… and ${more.toLocaleString('en-US')} more: \`--format json\` lists them all`;
+  return wrap(text, width, { first: '  ', rest: '    ' }).map(paint.dim);
+}
