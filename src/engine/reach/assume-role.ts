@@ -3,7 +3,7 @@ import type { Role } from '../../world/index.ts';
 import { absentKey, freeKey, type KeyRange } from '../reason/index.ts';
 import { type Answer, ask, type Call } from './ask.ts';
 import { callerFor, callerPolicies, principalKeys, sessionOf } from './caller.ts';
-import type { Principal } from './facts.ts';
+import type { Facts, Principal } from './facts.ts';
 import { type Edge, NO_WAYS, type Node, type SessionOrigin, type WaysIn } from './node.ts';
 import type { Step, Subject, Unknown } from './path.ts';
 import { originsOf, POD_TAGS, sessionTags, targetKeys } from './pod-identity-session.ts';
@@ -121,7 +121,7 @@ class Ways {
 
   principal(principal: Principal, covered: boolean): void {
     const { facts } = this.search;
-    const plain = this.askPrincipal(principal, callerFor(principal), new Map());
+    const plain = this.askPrincipal(principal, callerFor(principal));
     const subject = oneSubject('principal', principal.arn);
     if (plain.kind === 'allowed') {
       if (covered) this.existing.push(subject.id);
@@ -178,7 +178,7 @@ class Ways {
     const answer =
       held === undefined
         ? this.askStranger({ ...strangerByArn(arn, facts), caller: { kind: 'role-session', role: arn, session: entry.arn, account: entry.account } })
-        : this.askPrincipal(held, sessionOf(held, entry.session), new Map());
+        : this.askPrincipal(held, sessionOf(held, entry.session));
     if (answer.kind !== 'allowed') return;
     // named by its role already
     if (this.edges.some((edge) => edge.from.id === principalId(arn) && edge.from.session === undefined)) return;
@@ -201,17 +201,8 @@ class Ways {
     this.edges.push({ from: subject, next: undefined, step: this.step(subject, answer) });
   }
 
-  private askPrincipal(principal: Principal, caller: Caller, tags: ReadonlyMap<string, string>): Answer {
-    const { facts } = this.search;
-    return this.ask({
-      caller,
-      standing: principal.account === this.role.account ? 'same-account' : 'cross-account',
-      keys: principalKeys(principal, tags, facts),
-      tagged: tags.size > 0,
-      policies: callerPolicies(principal, facts),
-      // sessions made with tags of the caller's choosing are told as possible
-      uncertain: principal.kind === 'role' ? ['aws:principaltag/'] : [],
-    });
+  private askPrincipal(principal: Principal, caller: Caller): Answer {
+    return this.ask(plainRequest(principal, caller, this.role, this.search.facts));
   }
 
   private askStranger(stranger: Stranger): Answer {
@@ -231,42 +222,10 @@ class Ways {
   }
 
   /** Asks without tags and source identity first, then with what the caller may add at the price of one more action. */
-  private ask(asked: {
-    readonly caller: Caller;
-    readonly standing: Call['standing'];
-    readonly keys: readonly KeyRange[];
-    readonly tagged: boolean;
-    readonly open?: readonly string[];
-    readonly uncertain?: readonly string[];
-    readonly policies: Pick<Call['policies'], 'identity' | 'boundary' | 'scps'> & Partial<Pick<Call['policies'], 'session'>>;
-  }): Answer {
-    const { facts, now } = this.search;
+  private ask(asked: Asked): Answer {
     let possible: Answer = { kind: 'no' };
     for (const extra of EXTRAS) {
-      const tagging = asked.tagged || extra.tags;
-      const answer = ask(
-        {
-          role: this.role,
-          caller: asked.caller,
-          standing: asked.standing,
-          actions: ['sts:AssumeRole', ...(tagging ? ['sts:TagSession'] : []), ...(extra.identity ? ['sts:SetSourceIdentity'] : [])],
-          keys: [
-            ...callKeys(facts.world, this.role, now),
-            ...asked.keys,
-            ...(extra.tags ? [freeKey('aws:TagKeys', true), freeKey('sts:TransitiveTagKeys', true)] : []),
-            extra.identity ? freeKey('sts:SourceIdentity') : absentKey('sts:SourceIdentity'),
-          ],
-          open: [...(asked.open ?? []), ...(extra.tags ? ['aws:requesttag/'] : [])],
-          ...(asked.uncertain === undefined ? {} : { uncertain: asked.uncertain }),
-          policies: {
-            session: undefined,
-            ...asked.policies,
-            resource: { document: facts.trust(this.role).document, kind: 'trust' },
-            rcps: facts.rcps(this.role),
-          },
-        },
-        facts,
-      );
+      const answer = ask(callOf(asked, extra, this.role, this.search), this.search.facts);
       if (answer.kind === 'allowed' && answer.certainty === 'certain') return answer;
       if (answer.kind === 'too-hard') this.unknown.push(tooHard(this.role));
       if (possible.kind === 'no') possible = answer;
@@ -288,9 +247,69 @@ class Ways {
   }
 }
 
-const EXTRAS = [
-  { tags: false, identity: false },
+/** What a caller brings to sts:AssumeRole. */
+interface Asked {
+  readonly caller: Caller;
+  readonly standing: Call['standing'];
+  readonly keys: readonly KeyRange[];
+  /** Whether the session carries transitive tags, so that every hop passes tags. */
+  readonly tagged: boolean;
+  readonly open?: readonly string[];
+  readonly uncertain?: readonly string[];
+  readonly policies: Pick<Call['policies'], 'identity' | 'boundary' | 'scps'> & Partial<Pick<Call['policies'], 'session'>>;
+}
+
+/** What a caller may add to the call. */
+interface Extra {
+  readonly tags: boolean;
+  readonly identity: boolean;
+}
+
+const PLAIN: Extra = { tags: false, identity: false };
+const EXTRAS: readonly Extra[] = [
+  PLAIN,
   { tags: true, identity: false },
   { tags: false, identity: true },
   { tags: true, identity: true },
 ];
+
+function plainRequest(principal: Principal, caller: Caller, role: Role, facts: Facts): Asked {
+  return {
+    caller,
+    standing: principal.account === role.account ? 'same-account' : 'cross-account',
+    keys: principalKeys(principal, new Map(), facts),
+    tagged: false,
+    policies: callerPolicies(principal, facts),
+    // sessions made with tags of the caller's choosing are told as possible
+    uncertain: principal.kind === 'role' ? ['aws:principaltag/'] : [],
+  };
+}
+
+function callOf(asked: Asked, extra: Extra, role: Role, { facts, now }: Search): Call {
+  const tagging = asked.tagged || extra.tags;
+  return {
+    role,
+    caller: asked.caller,
+    standing: asked.standing,
+    actions: ['sts:AssumeRole', ...(tagging ? ['sts:TagSession'] : []), ...(extra.identity ? ['sts:SetSourceIdentity'] : [])],
+    keys: [
+      ...callKeys(facts.world, role, now),
+      ...asked.keys,
+      ...(extra.tags ? [freeKey('aws:TagKeys', true), freeKey('sts:TransitiveTagKeys', true)] : []),
+      extra.identity ? freeKey('sts:SourceIdentity') : absentKey('sts:SourceIdentity'),
+    ],
+    open: [...(asked.open ?? []), ...(extra.tags ? ['aws:requesttag/'] : [])],
+    ...(asked.uncertain === undefined ? {} : { uncertain: asked.uncertain }),
+    policies: {
+      session: undefined,
+      ...asked.policies,
+      resource: { document: facts.trust(role).document, kind: 'trust' },
+      rcps: facts.rcps(role),
+    },
+  };
+}
+
+/** The plain call of a user or role of the world. */
+export function principalCall(principal: Principal, role: Role, search: Search): Call {
+  return callOf(plainRequest(principal, callerFor(principal), role, search.facts), PLAIN, role, search);
+}

@@ -1,6 +1,7 @@
 export { WitnessDefect } from './ask.ts';
+export { type Attempt, type Attempts, explainPrincipal, explainServiceAccount } from './explain-subject.ts';
 export { type Facts, factsOf } from './facts.ts';
-export type { NamePattern } from './kubernetes-names.ts';
+export { isWithin, type NamePattern } from './kubernetes-names.ts';
 export type {
   Because,
   Certainty,

@@ -1,4 +1,4 @@
-import { type Automaton, both, glob, type GlobItem, type Language, literalItems, type UnitClass } from '../reason/index.ts';
+import { accepted, type Automaton, both, complement, findMember, glob, type GlobItem, type Language, literalItems, type UnitClass } from '../reason/index.ts';
 
 /** What the subject claim of a service account's token begins with. */
 export const SUBJECT_PREFIX = 'system:serviceaccount:';
@@ -134,3 +134,9 @@ function spellItems(items: readonly GlobItem[]): string | undefined {
 
 /** The subjects of both a language and the pattern. */
 export const inPattern = (language: Language, pattern: NamePattern): Language => both(language, patternSubjects(pattern));
+
+/** Whether each name of one pattern is one of the other. */
+export function isWithin(inner: NamePattern, outer: NamePattern): boolean {
+  const left = both(patternSubjects(inner), complement(patternSubjects(outer)));
+  return findMember(both(accepted(serviceAccountSubjects), left)).kind === 'empty';
+}

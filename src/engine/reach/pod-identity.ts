@@ -1,6 +1,6 @@
 import type { Role } from '../../world/index.ts';
 import { absentKey, chosenKey, fixedKey, type KeyRange, texts, textValues, ALL } from '../reason/index.ts';
-import { ask } from './ask.ts';
+import { ask, type Call } from './ask.ts';
 import { type Edge, NO_WAYS, type Node, type SessionOrigin, type WaysIn } from './node.ts';
 import type { Step, Unknown } from './path.ts';
 import { hasOwnSessions, sessionTags } from './pod-identity-session.ts';
@@ -32,7 +32,7 @@ export function podIdentity(node: Node, search: Search): WaysIn {
     const { cluster, association } = origin;
     // a role serves associations of its own account alone
     if (cluster.account !== undefined && cluster.account !== role.account) continue;
-    const answer = ask(callFor(role, origin, search), facts);
+    const answer = ask(podIdentityCall(role, origin, search), facts);
     if (answer.kind === 'too-hard') unknown.push(tooHard(role));
     if (answer.kind !== 'allowed') continue;
     const id = serviceAccountId(cluster, association.namespace, association.serviceAccount);
@@ -84,7 +84,8 @@ function absentAssociations(role: Role, { facts }: Search): Unknown[] {
   }));
 }
 
-function callFor(role: Role, origin: SessionOrigin, search: Search): Parameters<typeof ask>[0] {
+/** The call that EKS makes for a pod of an association. */
+export function podIdentityCall(role: Role, origin: SessionOrigin, search: Search): Call {
   const { facts, now } = search;
   const { association, cluster } = origin;
   const tags = sessionTags(origin);

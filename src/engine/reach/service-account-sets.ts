@@ -1,7 +1,7 @@
 import type { Cluster } from '../../world/index.ts';
-import { both, complement, contains, findMember, type Language, type ValueSet } from '../reason/index.ts';
+import { both, complement, contains, findMember, type Language } from '../reason/index.ts';
 import type { Facts } from './facts.ts';
-import { fitsLength, inPattern, type NamePattern, patternSubjects, splitPattern, subjectClaim } from './kubernetes-names.ts';
+import { fitsLength, inPattern, isWithin, type NamePattern, patternSubjects, splitPattern, subjectClaim } from './kubernetes-names.ts';
 import type { Subject } from './path.ts';
 import { serviceAccountId } from './subject.ts';
 
@@ -20,11 +20,10 @@ const EVERY: NamePattern = { namespace: '*', name: '*' };
  * accounts, and patterns with their exceptions. `too-hard` where it can't be decided what a pattern holds.
  */
 export function serviceAccountSets(
-  claims: ValueSet,
+  language: Language,
   cluster: Cluster,
   facts: Facts,
 ): readonly ServiceAccountSet[] | 'too-hard' {
-  const language = claims.text;
   if (language.kind === 'finite') {
     return [...language.values].sort().map((claim) => single(claim, cluster));
   }
@@ -37,6 +36,10 @@ export function serviceAccountSets(
     const existing = facts
       .serviceAccounts(cluster)
       .filter((account) => contains(rest, subjectClaim(account.namespace, account.name)));
+    if (isExact(pattern)) {
+      sets.push(single(subjectClaim(pattern.namespace, pattern.name), cluster));
+      continue;
+    }
     sets.push({
       claims: rest,
       preferred: existing.map((account) => subjectClaim(account.namespace, account.name)),
@@ -59,6 +62,8 @@ function single(claim: string, cluster: Cluster): ServiceAccountSet {
   const subject: Subject = { kind: 'serviceaccount', id, except: [], existing: [], session: undefined, says: undefined };
   return { subject, claims: { kind: 'finite', values: new Set([claim]) }, preferred: [claim] };
 }
+
+const isExact = ({ namespace, name }: NamePattern): boolean => !/[*?]/.test(`${namespace}${name}`);
 
 interface Alternative {
   readonly pattern: NamePattern;
@@ -97,12 +102,6 @@ function patternsOf(language: Language): readonly NamePattern[] | undefined {
 /** Whether all of one list lies within the other. */
 function isNarrower(a: readonly Alternative[], b: readonly Alternative[]): boolean {
   return a.every((one) => b.some((other) => isWithin(one.pattern, other.pattern)));
-}
-
-/** Whether each name of one pattern is of the other, as far as patterns of the same form tell. */
-function isWithin(inner: NamePattern, outer: NamePattern): boolean {
-  const left = both(patternSubjects(inner), complement(patternSubjects(outer)));
-  return findMember(left).kind === 'empty';
 }
 
 /** Leaves out a pattern whose claims another one holds. */

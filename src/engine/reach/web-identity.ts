@@ -1,30 +1,16 @@
-import { parseArn } from '../../policy/index.ts';
 import type { Cluster, Role } from '../../world/index.ts';
-import {
-  accepted,
-  absentKey,
-  both,
-  chosenKey,
-  complement,
-
-  freeKey,
-  type KeyRange,
-  type Language,
-  texts,
-} from '../reason/index.ts';
-import { ask, type Call } from './ask.ts';
-import { serviceAccountSubjects, subjectClaim } from './kubernetes-names.ts';
+import { accepted, both, chosenKey, complement, type Language } from '../reason/index.ts';
+import { type Answer, ask, type Call } from './ask.ts';
+import { patternSubjects, serviceAccountSubjects } from './kubernetes-names.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
 import type { Step, Subject, Unknown } from './path.ts';
-import { callKeys, maybe, noPrincipalKeys } from './request-keys.ts';
-import type { Search } from './search-context.ts';
-import { serviceAccountSets } from './service-account-sets.ts';
 import { describeLanguage } from './say-language.ts';
-import { oneSubject, principalId, serviceAccountId } from './subject.ts';
+import type { Search } from './search-context.ts';
+import { type ServiceAccountSet, serviceAccountSets } from './service-account-sets.ts';
+import { oneSubject, principalId } from './subject.ts';
+import { findProvider, type Provider, tokenCall } from './token-call.ts';
 import { tooHard } from './too-hard.ts';
 import { trustedProviders } from './trusted.ts';
-
-const ACTION = 'sts:AssumeRoleWithWebIdentity';
 
 /** How often a trust's set of subjects is taken apart before the rest is left undecided. */
 const PARTS_LIMIT = 500;
@@ -33,154 +19,95 @@ const PARTS_LIMIT = 500;
  * Who gets a role with a token of an OIDC provider: service accounts of the clusters that the world knows, and
  * bearers of other issuers' tokens.
  *
- * Semantics: AWS STS API Reference, "AssumeRoleWithWebIdentity"; AWS IAM User Guide, "Create an OpenID Connect
- * (OIDC) identity provider in IAM".
+ * Semantics: AWS STS API Reference, "AssumeRoleWithWebIdentity"; Amazon EKS User Guide, "IAM roles for service accounts".
  */
 export function webIdentity(node: Node, search: Search): WaysIn {
   if (node.kind !== 'role' || typeof node.session === 'object') return NO_WAYS;
   const { role } = node;
-  const edges: Edge[] = [];
-  const unknown: Unknown[] = [];
-  const notes: string[] = [];
-  for (const provider of trustedProviders(role, search)) {
-    const found = oneProvider(role, provider, search);
-    edges.push(...found.edges);
-    unknown.push(...found.unknown);
-    notes.push(...found.notes);
+  const found: WaysIn[] = [];
+  for (const name of trustedProviders(role, search)) {
+    const provider = findProvider(role, name, search.facts);
+    if ('refused' in provider) continue;
+    const clusters = search.facts.clustersByIssuer(provider.issuer);
+    const ways =
+      clusters.length === 0
+        ? [otherIssuer(role, provider, search)]
+        : clusters.map((cluster) => ofCluster(role, provider, cluster, search));
+    found.push(...ways);
+    if (provider.note !== undefined && ways.some((one) => one.edges.length > 0)) found.push({ ...NO_WAYS, notes: [provider.note] });
   }
-  return { edges, unknown, notes };
-}
-
-/** The host and path of a provider, as it stands in its ARN and in the names of its condition keys. */
-export function issuerOf(provider: string): string {
-  const resource = parseArn(provider)?.resource;
-  return resource?.startsWith('oidc-provider/') ? resource.slice('oidc-provider/'.length) : provider;
-}
-
-function oneProvider(role: Role, provider: string, search: Search): WaysIn {
-  const { facts } = search;
-  const arn = parseArn(provider);
-  const notes: string[] = [];
-  let audiences: readonly string[] | undefined;
-  if (arn !== undefined) {
-    // STS looks the issuer up in the account of the role, and nowhere else
-    if (arn.account !== role.account) return NO_WAYS;
-    const known = facts.world.accounts.get(role.account)?.oidcProviders;
-    const found = known?.get(provider);
-    if (known !== undefined && found === undefined) return NO_WAYS;
-    if (known === undefined) notes.push(`that the provider ${provider} exists is taken from the trust policy of ${role.name}`);
-    audiences = found?.clientIds;
-  }
-  const issuer = issuerOf(provider);
-  const clusters = facts.clustersByIssuer(issuer);
-  if (clusters.length === 0) {
-    const found = otherIssuer(role, provider, issuer, audiences, search);
-    return { ...found, notes: found.edges.length === 0 ? [] : [...found.notes, ...notes] };
-  }
-  const found = clusters.map((cluster) => ofCluster(role, provider, issuer, audiences, cluster, search));
-  const edges = found.flatMap((one) => one.edges);
-  return { edges, unknown: found.flatMap((one) => one.unknown), notes: edges.length === 0 ? [] : notes };
-}
-
-function call(role: Role, provider: string, keys: readonly KeyRange[], open: readonly string[], search: Search): Call {
-  const { facts, now } = search;
   return {
-    role,
-    caller: { kind: 'web-identity', provider },
-    standing: 'no-account',
-    actions: [ACTION],
-    open,
-    keys: [
-      ...callKeys(facts.world, role, now),
-      ...noPrincipalKeys(),
-      // not said of web identity calls in these words
-      freeKey('aws:FederatedProvider', false),
-      maybe('aws:PrincipalIsAWSService'),
-      freeKey('aws:PrincipalType'),
-      freeKey('aws:userid'),
-      absentKey('sts:SourceIdentity'),
-      absentKey('aws:TagKeys'),
-      absentKey('sts:TransitiveTagKeys'),
-      ...keys,
-    ],
-    policies: {
-      resource: { document: facts.trust(role).document, kind: 'trust' },
-      identity: undefined,
-      boundary: undefined,
-      session: undefined,
-      // the caller is no principal of an account: SCPs bind the session later
-      scps: undefined,
-      rcps: facts.rcps(role),
-    },
+    edges: found.flatMap((ways) => ways.edges),
+    unknown: found.flatMap((ways) => ways.unknown),
+    notes: found.flatMap((ways) => ways.notes),
   };
 }
 
-/** The audience that a token can carry: any that the provider has registered, since whoever asks for a token names it. */
-function audienceKey(issuer: string, audiences: readonly string[] | undefined): KeyRange {
-  const spelling = `${issuer}:aud`;
-  if (audiences === undefined) return { ...freeKey(spelling), ...presentAudience, spelling };
-  return chosenKey(spelling, texts(audiences), ['sts.amazonaws.com', ...audiences]);
-}
-const presentAudience = chosenKey('aud', { kind: 'all' }, ['sts.amazonaws.com']);
-
-function ofCluster(
-  role: Role,
-  provider: string,
-  issuer: string,
-  audiences: readonly string[] | undefined,
-  cluster: Cluster,
-  search: Search,
-): WaysIn {
+function ofCluster(role: Role, provider: Provider, cluster: Cluster, search: Search): WaysIn {
+  const { facts } = search;
   const edges: Edge[] = [];
   const unknown: Unknown[] = [];
-  const subjectKey = `${issuer}:sub`;
-  const callFor = (subjects: Language, preferred: readonly string[]): Call =>
-    call(role, provider, [audienceKey(issuer, audiences), chosenKey(subjectKey, subjects, preferred)], [], search);
-  const add = (subject: Subject, subjects: Language, preferred: readonly string[]): boolean => {
-    const answer = ask(callFor(subjects, preferred), search.facts);
+  const add = ({ subject, claims, preferred }: ServiceAccountSet): void => {
+    const answer = ask(subjectCall(role, provider, claims, preferred, search), facts);
     if (answer.kind === 'too-hard') unknown.push(tooHard(role));
-    if (answer.kind !== 'allowed') return false;
-    const { certainty, needs, witness, because } = answer;
-    const step: Step = {
-      mechanism: 'web-identity',
-      from: subject.id,
-      to: principalId(role.arn),
-      witness,
-      because,
-      certainty,
-      needs,
-    };
-    edges.push({ from: subject, next: { kind: 'service-account', cluster, subject }, step });
-    return true;
+    if (answer.kind !== 'allowed') return;
+    edges.push({ from: subject, next: { kind: 'service-account', cluster, subject }, step: stepOf(subject, role, answer) });
+  };
+  const enumerate = (from: Language): void => {
+    const parts = takeApart(role, provider, cluster, from, search);
+    if (parts.kind === 'too-hard') unknown.push(tooHard(role));
+    parts.sets.forEach(add);
   };
 
-  // those that the claim names stand for themselves
-  let rest: Language = accepted(serviceAccountSubjects);
-  for (const { namespace, name } of search.named(cluster)) {
-    const claim = subjectClaim(namespace, name);
-    add(oneSubject('serviceaccount', serviceAccountId(cluster, namespace, name).slice('serviceaccount:'.length)), texts([claim]), [claim]);
-    rest = both(rest, complement(texts([claim])));
+  // those that the question names stand for themselves
+  let others: Language = accepted(serviceAccountSubjects);
+  for (const pattern of search.named(cluster)) {
+    const named = patternSubjects(pattern);
+    enumerate(both(others, named));
+    others = both(others, complement(named));
   }
-  for (let part = 0; ; part += 1) {
-    const answer = ask(callFor(rest, []), search.facts);
-    if (answer.kind === 'no') break;
-    if (answer.kind === 'too-hard' || part === PARTS_LIMIT) {
-      unknown.push(tooHard(role));
-      break;
-    }
-    const found = answer.region.get(subjectKey.toLowerCase())?.one ?? { text: rest };
-    const language = both(found.text, rest);
-    const sets = serviceAccountSets({ ...EMPTY_PARTS, text: language }, cluster, search.facts);
-    if (sets === 'too-hard') {
-      unknown.push(tooHard(role));
-      break;
-    }
-    for (const set of sets) add(set.subject, set.claims, set.preferred);
+  enumerate(others);
+  return { edges, unknown, notes: [] };
+}
+
+/** A call by one of a cluster's service accounts. */
+export function subjectCall(
+  role: Role,
+  provider: Provider,
+  claims: Language,
+  preferred: readonly string[],
+  search: Search,
+): Call {
+  return tokenCall(role, provider, [chosenKey(`${provider.issuer}:sub`, claims, preferred)], [], search);
+}
+
+/**
+ * All subject claims of a language that get the role, as sets. Each search finds a part of them, with all that
+ * is like it; the next one looks at the rest, until there is none.
+ */
+function takeApart(
+  role: Role,
+  provider: Provider,
+  cluster: Cluster,
+  from: Language,
+  search: Search,
+): { readonly kind: 'all' | 'too-hard'; readonly sets: readonly ServiceAccountSet[] } {
+  const sets: ServiceAccountSet[] = [];
+  let rest = from;
+  for (let part = 0; part < PARTS_LIMIT; part += 1) {
+    const answer = ask(subjectCall(role, provider, rest, [], search), search.facts);
+    if (answer.kind === 'no') return { kind: 'all', sets };
+    if (answer.kind === 'too-hard') break;
+    const found = answer.region.get(`${provider.issuer}:sub`.toLowerCase())?.one.text ?? rest;
+    const language = both(found, rest);
+    const readable = serviceAccountSets(language, cluster, search.facts);
+    if (readable === 'too-hard') break;
+    sets.push(...readable);
     const carved = beyond(language, rest);
-    if (carved === undefined) break;
+    if (carved === undefined) return { kind: 'all', sets };
     rest = both(rest, complement(carved));
   }
-  return { edges, unknown, notes: [] };
+  return { kind: 'too-hard', sets };
 }
 
 /** What a narrowed language asks beyond the one that it was made from; `undefined` for nothing. */
@@ -191,29 +118,30 @@ function beyond(narrowed: Language, from: Language): Language | undefined {
   return first === undefined ? undefined : others.reduce(both, first);
 }
 
-const EMPTY_PARTS = { number: undefined, date: undefined, address: undefined, binary: undefined };
-
-function otherIssuer(
-  role: Role,
-  provider: string,
-  issuer: string,
-  audiences: readonly string[] | undefined,
-  search: Search,
-): WaysIn {
-  const answer = ask(call(role, provider, [audienceKey(issuer, audiences)], [`${issuer.toLowerCase()}:`], search), search.facts);
+/** A provider that is no known cluster's: one subject, with the pattern of its subject claim in words. */
+function otherIssuer(role: Role, provider: Provider, search: Search): WaysIn {
+  const { facts } = search;
+  const answer = ask(tokenCall(role, provider, [], [`${provider.issuer.toLowerCase()}:`], search), facts);
   if (answer.kind === 'no') return NO_WAYS;
   if (answer.kind === 'too-hard') return { ...NO_WAYS, unknown: [tooHard(role)] };
-  const { certainty, needs, witness, because, region } = answer;
-  const sub = region.get(`${issuer}:sub`.toLowerCase())?.one.text;
-  const subject: Subject = { ...oneSubject('federated', provider), says: describeLanguage(sub) };
-  const step: Step = {
-    mechanism: 'web-identity',
-    from: subject.id,
-    to: principalId(role.arn),
-    witness,
-    because,
-    certainty,
-    needs,
+  const sub = answer.region.get(`${provider.issuer}:sub`.toLowerCase())?.one.text;
+  const subject: Subject = { ...oneSubject('federated', provider.name), says: describeLanguage(sub) };
+  const step = stepOf(subject, role, answer);
+  // the issuer of a cluster that was not described may be this one
+  const nameless = facts.world.clusters.filter((cluster) => cluster.issuer === undefined);
+  if (nameless.length === 0) return { edges: [{ from: subject, next: undefined, step }], unknown: [], notes: [] };
+  const doubtful: Step = { ...step, certainty: 'possible', needs: 'whose issuer this is, since the issuer of a cluster is not known' };
+  return {
+    edges: [{ from: subject, next: undefined, step: doubtful }],
+    notes: [],
+    unknown: nameless.map((cluster) => ({
+      what: `the OIDC issuer of cluster ${cluster.name}`,
+      add: `aws eks describe-cluster --name ${cluster.name}`,
+    })),
   };
-  return { edges: [{ from: subject, next: undefined, step }], unknown: [], notes: [] };
+}
+
+function stepOf(subject: Subject, role: Role, answer: Extract<Answer, { kind: 'allowed' }>): Step {
+  const { certainty, needs, witness, because } = answer;
+  return { mechanism: 'web-identity', from: subject.id, to: principalId(role.arn), witness, because, certainty, needs };
 }

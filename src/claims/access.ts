@@ -1,0 +1,108 @@
+import { type Facts, factsOf, type NamePattern, type Path, waysTo } from '../engine/reach/index.ts';
+import { err, ok, type Problem, type Result, type SourceRef, stableHash } from '../kernel/index.ts';
+import type { Role, World } from '../world/index.ts';
+import type { Access, JudgedPath } from './claim.ts';
+import type { Depth, Unknown } from '../engine/reach/index.ts';
+import { serviceAccountOf } from './names.ts';
+
+/** When a question is asked, in milliseconds since 1970. */
+export interface Asked {
+  readonly now: number;
+}
+
+/** Finds the role that a question names, or says which ones there are. */
+export function findRole(facts: Facts, arn: string, at: SourceRef | undefined): Result<Role, Problem> {
+  const role = facts.role(arn);
+  if (role !== undefined) return ok(role);
+  const all = [...facts.world.accounts.values()].flatMap((account) => [...(account.details?.roles.keys() ?? [])]);
+  const name = arn.slice(arn.lastIndexOf('/') + 1).toLowerCase();
+  const near = all.filter((one) => one.toLowerCase().endsWith(`/${name}`) || distance(nameOf(one), name) <= 2).slice(0, 3);
+  const hint =
+    near.length > 0
+      ? `did you mean ${near.join(' or ')}?`
+      : all.length === 0
+        ? 'the inputs hold no role: add the output of `aws iam get-account-authorization-details`'
+        : `the inputs hold ${all.length} roles; \`rolepin inputs\` shows where they come from`;
+  const message = `the role is not in the inputs: \`${arn}\``;
+  return err({ code: 'claim/role-absent', message, hint, ...(at === undefined ? {} : { at }) });
+}
+
+const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1).toLowerCase();
+
+/** Edit distance of two short names. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** Everybody who can get a role: the answer to `who`. */
+export function access(world: World, arn: string, depth: Depth, { now }: Asked): Result<Access, Problem> {
+  const facts = factsOf(world);
+  const role = findRole(facts, arn, undefined);
+  if (!role.ok) return role;
+  return ok(search(facts, role.value, depth, now, []));
+}
+
+/** The search behind `access` and `judge`; `named` are the subject ids that stand for themselves. */
+export function search(facts: Facts, role: Role, depth: Depth, now: number, named: readonly string[]): Access {
+  const byCluster = new Map<string, NamePattern[]>();
+  for (const id of named) {
+    const account = serviceAccountOf(id);
+    if (account !== undefined) byCluster.set(account.cluster, [...(byCluster.get(account.cluster) ?? []), account]);
+  }
+  const reached = waysTo(role, { facts, now, depth, named: (cluster) => byCluster.get(cluster.name) ?? [] });
+  const judged = reached.paths.map(
+    (path): JudgedPath => ({ ...path, id: pathId(role.arn, path), expected: false, allowedBy: undefined }),
+  );
+  return {
+    role: role.arn,
+    depth,
+    paths: judged.sort(byInterest),
+    unknown: [...reached.unknown, ...unread(facts.world), ...beyondReach(depth)],
+    platform: reached.platform,
+    notes: [...reached.notes, ...assumptions(facts.world)],
+  };
+}
+
+/** An input that was let pass without being understood might say anything. */
+function unread(world: World): readonly Unknown[] {
+  return world.unread.map((problem) => ({ what: `an input that was not understood: ${problem.message}`, add: problem.hint ?? 'mend the input' }));
+}
+
+/** Depths whose mechanisms are not there yet: never silently "no". */
+function beyondReach(depth: Depth): readonly Unknown[] {
+  if (depth === 'assume') return [];
+  const cluster = { what: 'who can get hold of these identities inside the cluster (RBAC, node roles, keys in Secrets): rolepin does not look at this yet', add: '--depth assume, to ask what AWS decides' };
+  const account = { what: 'who can change the rules in AWS (trust policies, associations, pass-role): rolepin does not look at this yet', add: '--depth assume, to ask what AWS decides' };
+  return depth === 'cluster' ? [cluster] : [cluster, account];
+}
+
+function assumptions(world: World): readonly string[] {
+  return world.organization === undefined ? ['no organization was given: taken as no SCP and no RCP'] : [];
+}
+
+function pathId(role: string, path: Path): string {
+  const steps = path.steps.map((step) => `${step.mechanism} ${step.from} ${step.to}`);
+  return stableHash([role, path.subject.id, path.subject.session ?? '', ...path.subject.except, ...steps].join('\n'));
+}
+
+/** Violations first, the certain ones first, short before long, then by subject. */
+export function byInterest(a: JudgedPath, b: JudgedPath): number {
+  return (
+    Number(a.expected) - Number(b.expected) ||
+    Number(a.certainty === 'possible') - Number(b.certainty === 'possible') ||
+    a.steps.length - b.steps.length ||
+    compare(a.subject.id, b.subject.id) ||
+    compare(a.id, b.id)
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,86 @@
+import { type Facts, factsOf } from '../engine/reach/index.ts';
+import { ok, type Problem, type Result } from '../kernel/index.ts';
+import type { Role, World } from '../world/index.ts';
+import { type Asked, byInterest, findRole, search } from './access.ts';
+import type { Access, Claim, JudgedPath, Judgement, Verdict } from './claim.ts';
+import { whyMissing } from './missing.ts';
+import { isNamed } from './names.ts';
+import { remedyFor } from './remedy.ts';
+
+/**
+ * Judges one claim: proven, refuted, or undecided with what is missing.
+ *
+ * A problem is returned where the question can't be asked at all: the role is not in the world.
+ */
+export function judge(world: World, claim: Claim, { now }: Asked): Result<Judgement, Problem> {
+  const facts = factsOf(world);
+  const role = findRole(facts, claim.role, claim.at);
+  if (!role.ok) return role;
+  const accepted = claim.accepted.filter((one) => one.until === undefined || now < endOfDay(one.until)).map((one) => one.subject);
+  const named = [...claim.only, ...claim.administrators, ...accepted];
+  const found = search(facts, role.value, claim.depth, now, named);
+  const paths = found.paths.map((path) => allow(path, claim, accepted)).map((path) => withoutNamed(path, named));
+  const judged = paths.map((path) => (path.expected ? path : { ...path, remedy: remedyFor(path, claim, facts) })).sort(byInterest);
+  const reachable = (id: string): boolean => judged.some((path) => isNamed(path.subject, id) && path.certainty === 'certain');
+  const absent = claim.only.filter((id) => !reachable(id));
+  return ok(conclude(claim, { ...found, paths: judged }, absent, facts, role.value, now));
+}
+
+function conclude(claim: Claim, found: Access, absent: readonly string[], facts: Facts, role: Role, now: number): Judgement {
+  const violations = found.paths.filter((path) => !path.expected);
+  const doubtful = violations.filter((path) => path.certainty === 'possible');
+  // where a way may exist that can't be seen, a subject is not known to be missing
+  const unseen = (id: string): boolean =>
+    found.unknown.length > 0 && !onlyDepth(found) ? true : found.paths.some((path) => isNamed(path.subject, id));
+  const missing = absent.filter((id) => !unseen(id));
+  const undecidedSubjects = absent.filter((id) => unseen(id));
+  const unknown = [
+    ...found.unknown,
+    ...doubtful.map((path) => ({
+      what: `whether ${path.subject.id} gets the role: ${path.steps.find((step) => step.needs !== undefined)?.needs ?? 'not certain'}`,
+      add: path.remedy?.says ?? 'a policy that leaves no doubt',
+    })),
+    ...undecidedSubjects.map((id) => ({ what: `whether ${id} gets the role`, add: 'what is named above' })),
+  ];
+  return {
+    ...found,
+    claim,
+    unknown,
+    missing,
+    missingBecause: new Map(missing.map((id) => [id, whyMissing(id, role, facts, now)])),
+    verdict: verdictOf(violations.length > doubtful.length, missing.length > 0, unknown.length > 0),
+  };
+}
+
+/** Whether all that is unknown is what a greater depth would look at: who is missing is missing all the same. */
+function onlyDepth(found: Access): boolean {
+  return found.depth !== 'assume' && found.unknown.every((one) => one.add.startsWith('--depth'));
+}
+
+function verdictOf(violated: boolean, missing: boolean, unknown: boolean): Verdict {
+  if (violated || missing) return 'refuted';
+  return unknown ? 'undecided' : 'proven';
+}
+
+function allow(path: JudgedPath, claim: Claim, accepted: readonly string[]): JudgedPath {
+  const by = (ids: readonly string[]): boolean => ids.some((id) => isNamed(path.subject, id));
+  const allowedBy = by(claim.only)
+    ? 'only'
+    : by(claim.administrators)
+      ? 'administrators'
+      : by(accepted)
+        ? 'accepted'
+        : undefined;
+  return { ...path, expected: allowedBy !== undefined, allowedBy };
+}
+
+/** An open set shows the members that are not expected. */
+function withoutNamed(path: JudgedPath, named: readonly string[]): JudgedPath {
+  const existing = path.subject.existing.filter((id) => !named.includes(id));
+  return { ...path, subject: { ...path.subject, existing } };
+}
+
+/** The end of a day, UTC: an exception holds through its last day. */
+function endOfDay(day: string): number {
+  return new Date(`${day}T00:00:00Z`).getTime() + 24 * 60 * 60 * 1000;
+}

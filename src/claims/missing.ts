@@ -1,0 +1,43 @@
+import type { Attempt, Facts } from '../engine/reach/index.ts';
+import type { ElementTrail, Trail } from '../engine/evaluate/index.ts';
+import type { Role } from '../world/index.ts';
+import { attemptsOf } from './why.ts';
+
+/** Why a subject that should have a role can't get it, in one sentence: the attempt that came nearest. */
+export function whyMissing(subject: string, role: Role, facts: Facts, now: number): string {
+  const attempts = attemptsOf(subject, role, facts, now);
+  if (attempts === undefined) return 'no way leads from it to the role';
+  if (!attempts.ok) return attempts.error.message;
+  const { attempts: tried, refused } = attempts.value;
+  const nearest = tried.map(sayAttempt).find((text) => text !== undefined);
+  return nearest ?? refused[0] ?? 'no statement of the trust policy is about it';
+}
+
+function sayAttempt(attempt: Attempt): string | undefined {
+  for (const { action, trail } of attempt.trails) {
+    if (trail.outcome === 'allow') continue;
+    const text = sayTrail(trail);
+    if (text !== undefined) return `${action} is refused: ${text}`;
+  }
+  return undefined;
+}
+
+function sayTrail(trail: Trail): string | undefined {
+  if (trail.reason.kind === 'explicit-deny') {
+    const sid = trail.because[0]?.statement.sid;
+    return `a Deny statement matches${sid === undefined ? '' : ` (${sid})`}`;
+  }
+  const failed = trail.nearest?.failed[0];
+  return failed === undefined ? undefined : sayElement(failed);
+}
+
+function sayElement(failed: ElementTrail): string {
+  const asked = failed.asked.map((value) => `\`${value}\``).join(' or ');
+  const met = failed.met === undefined ? 'the key is absent' : `it meets ${failed.met.map((value) => `\`${value}\``).join(', ')}`;
+  const what = failed.element === 'Condition' ? `${failed.operator ?? ''} on ${failed.key ?? ''}` : failed.element;
+  const literal =
+    failed.operator?.includes('StringEquals') && failed.asked.some((value) => value.includes('*'))
+      ? '; under StringEquals a `*` is an ordinary character'
+      : '';
+  return `${what} asks for ${asked}, ${met}${literal}`;
+}

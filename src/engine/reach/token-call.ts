@@ -1,0 +1,86 @@
+import { parseArn } from '../../policy/index.ts';
+import type { Role } from '../../world/index.ts';
+import { absentKey, ALL, chosenKey, freeKey, type KeyRange, texts } from '../reason/index.ts';
+import type { Call } from './ask.ts';
+import type { Facts } from './facts.ts';
+import { callKeys, maybe, noPrincipalKeys } from './request-keys.ts';
+import type { Search } from './search-context.ts';
+
+/** An OIDC provider as STS knows it in the account of a role. */
+export interface Provider {
+  /** ARN, or the name of a built-in one. */
+  readonly name: string;
+  /** Host and path, as in its ARN and in the names of its condition keys. */
+  readonly issuer: string;
+  /** Registered audiences; `undefined` where they were not collected. */
+  readonly audiences: readonly string[] | undefined;
+  /** What had to be taken for granted. */
+  readonly note: string | undefined;
+}
+
+/**
+ * Looks a provider up as STS does: in the account of the role, and nowhere else. Where the account's providers
+ * were not collected, a trust that names one is taken as a sign that it exists.
+ *
+ * Semantics: AWS IAM User Guide, "Create an OpenID Connect (OIDC) identity provider in IAM".
+ */
+export function findProvider(role: Role, name: string, facts: Facts): Provider | { readonly refused: string } {
+  const arn = parseArn(name);
+  if (arn === undefined) return { name, issuer: name, audiences: undefined, note: undefined };
+  const issuer = arn.resource.startsWith('oidc-provider/') ? arn.resource.slice('oidc-provider/'.length) : arn.resource;
+  if (arn.account !== role.account) {
+    return { refused: `the provider is in account ${arn.account}, and STS looks for it in the role's account ${role.account}` };
+  }
+  const known = facts.world.accounts.get(role.account)?.oidcProviders;
+  const found = known?.get(name);
+  if (known !== undefined && found === undefined) return { refused: `account ${role.account} has no OIDC provider for https://${issuer}` };
+  const note = known === undefined ? `that the provider ${name} exists is taken from the trust policy of ${role.name}` : undefined;
+  return { name, issuer, audiences: found?.clientIds, note };
+}
+
+/**
+ * A call with a token of the provider, under any context.
+ *
+ * Semantics: AWS STS API Reference, "AssumeRoleWithWebIdentity"; AWS IAM User Guide, "IAM and AWS STS condition
+ * context keys".
+ */
+export function tokenCall(role: Role, provider: Provider, claims: readonly KeyRange[], open: readonly string[], search: Search): Call {
+  const { facts, now } = search;
+  return {
+    role,
+    caller: { kind: 'web-identity', provider: provider.name },
+    standing: 'no-account',
+    actions: ['sts:AssumeRoleWithWebIdentity'],
+    open,
+    keys: [
+      ...callKeys(facts.world, role, now),
+      ...noPrincipalKeys(),
+      // AWS does not say in so many words whether web identity calls have these
+      freeKey('aws:FederatedProvider'),
+      maybe('aws:PrincipalIsAWSService'),
+      freeKey('aws:PrincipalType'),
+      freeKey('aws:userid'),
+      absentKey('sts:SourceIdentity'),
+      absentKey('aws:TagKeys'),
+      absentKey('sts:TransitiveTagKeys'),
+      audienceKey(provider),
+      ...claims,
+    ],
+    policies: {
+      resource: { document: facts.trust(role).document, kind: 'trust' },
+      identity: undefined,
+      boundary: undefined,
+      session: undefined,
+      // the caller is no principal of an account: SCPs bind the session later
+      scps: undefined,
+      rcps: facts.rcps(role),
+    },
+  };
+}
+
+const STS_AUDIENCE = 'sts.amazonaws.com';
+
+/** Any audience that the provider has registered: whoever asks for a token names it. */
+function audienceKey({ issuer, audiences }: Provider): KeyRange {
+  return chosenKey(`${issuer}:aud`, audiences === undefined ? ALL : texts(audiences), [STS_AUDIENCE, ...(audiences ?? [])]);
+}
