@@ -22,12 +22,12 @@ function parseV4(text: string): bigint | undefined {
 function parseV6(text: string): bigint | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const groups = (half: string): number[] | undefined => {
+  const groups = (half: string, last: boolean): number[] | undefined => {
     if (half === '') return [];
     const out: number[] = [];
     const parts = half.split(':');
     for (const [index, part] of parts.entries()) {
-      if (part.includes('.') && index === parts.length - 1) {
+      if (last && part.includes('.') && index === parts.length - 1) {
         const v4 = parseV4(part);
         if (v4 === undefined) return undefined;
         out.push(Number(v4 >> 16n), Number(v4 & 0xffffn));
@@ -39,8 +39,8 @@ function parseV6(text: string): bigint | undefined {
     }
     return out;
   };
-  const head = groups(halves[0] ?? '');
-  const tail = halves.length === 2 ? groups(halves[1] ?? '') : [];
+  const head = groups(halves[0] ?? '', halves.length === 1);
+  const tail = halves.length === 2 ? groups(halves[1] ?? '', true) : [];
   if (head === undefined || tail === undefined) return undefined;
   const missing = 8 - head.length - tail.length;
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;

@@ -8,6 +8,7 @@ import type {
   ResourceElement,
   Statement,
 } from './document.ts';
+import { duplicateMember } from './duplicate-member.ts';
 import { OPERATOR_NAMES, parseOperator } from './operator.ts';
 import {
   type PrincipalElement,
@@ -15,7 +16,7 @@ import {
   type PrincipalType,
   parsePrincipal,
 } from './principal.ts';
-import { parseTemplate } from './template.ts';
+import { parseTemplate, unreadVariable } from './template.ts';
 
 /** A document, and what in it was not understood. With no problems, every statement was. */
 export interface ParsedPolicy {
@@ -104,7 +105,11 @@ function decodeText(text: string, at: SourceRef): unknown {
     }
   }
   try {
-    return JSON.parse(json);
+    const value: unknown = JSON.parse(json);
+    const twice = duplicateMember(json);
+    if (twice === undefined) return value;
+    const message = `\`${twice}\` stands twice in one object`;
+    return new Unreadable({ code: 'policy/duplicate', message, at });
   } catch (error) {
     return new Unreadable({
       code: 'policy/json',
@@ -179,9 +184,10 @@ function readAction(members: Members, at: SourceRef): ActionElement {
 }
 
 function readResource(chosen: Chosen, variables: boolean): ResourceElement {
-  const values = texts(chosen.value, chosen.at).map((text) =>
-    parseTemplate(text, { wildcards: true, variables }),
-  );
+  const values = texts(chosen.value, chosen.at).map((text) => {
+    if (variables) readableVariables(text, chosen.at);
+    return parseTemplate(text, { wildcards: true, variables });
+  });
   return { negated: chosen.negated, values };
 }
 
@@ -249,12 +255,21 @@ function readConditions(value: unknown, variables: boolean, at: SourceRef): read
       const operands: Operand[] = texts(listed, there).map((text) => {
         const operand = parseOperand(operator, text, variables);
         if (operand === undefined) fail('policy/value', `\`${text}\` is no value for ${name}`, there);
+        if (variables && operand.kind === 'text') readableVariables(text, there);
         return operand;
       });
       conditions.push({ operator, key, name: key.toLowerCase(), operands });
     }
   }
   return conditions;
+}
+
+// taken as plain text it would match nothing, and that may be wrong
+function readableVariables(text: string, at: SourceRef): void {
+  const unread = unreadVariable(text);
+  if (unread === undefined) return;
+  const hint = `a variable is \`\${key}\` or \`\${key, 'default'}\``;
+  fail('policy/variable', `not a policy variable: \`${unread}\``, at, hint);
 }
 
 function nearestOperator(name: string): string | undefined {

@@ -1,4 +1,4 @@
-import { isAccountId, parseArn } from './arn.ts';
+import { type Arn, isAccountId, parseArn } from './arn.ts';
 
 /** The keys of a Principal element's object form; `*` stands for the bare string `"*"`. */
 export type PrincipalType = '*' | 'AWS' | 'Service' | 'Federated' | 'CanonicalUser';
@@ -64,8 +64,10 @@ function parseAws(source: string): PrincipalEntry | undefined {
   if (isAccountId(source)) return { type, source, kind: 'account', account: source, partition: undefined };
   if (UNIQUE_ID.test(source)) return { type, source, kind: 'unique-id', id: source };
   const arn = parseArn(source);
-  if (arn === undefined || !isAccountId(arn.account) || arn.region !== '') return undefined;
+  if (arn === undefined || arn.region !== '') return undefined;
   const { account, resource } = arn;
+  if (isOriginAccessIdentity(arn)) return { type, source, kind: 'user', arn: source, account };
+  if (!isAccountId(account)) return undefined;
   const slash = resource.indexOf('/');
   const kind = slash < 0 ? resource : resource.slice(0, slash);
   const name = slash < 0 ? '' : resource.slice(slash + 1);
@@ -84,4 +86,18 @@ function parseAws(source: string): PrincipalEntry | undefined {
       return { type, source, kind: 'federated-user', arn: source, account };
   }
   return undefined;
+}
+
+/**
+ * What CloudFront reads buckets as.
+ *
+ * Semantics: Amazon CloudFront Developer Guide, "Restrict access to an Amazon S3 origin", section "Use an origin access
+ * identity (legacy, not recommended)".
+ */
+function isOriginAccessIdentity({ service, account, resource }: Arn): boolean {
+  return (
+    service === 'iam' &&
+    account === 'cloudfront' &&
+    /^user\/CloudFront Origin Access Identity \w+$/.test(resource)
+  );
 }

@@ -77,6 +77,16 @@ export function parseTemplate(source: string, rules: TemplateRules): Template {
   return { source, tokens };
 }
 
+/** The first `${` that begins neither a variable nor an escape, up to its brace; `undefined` where all do. */
+export function unreadVariable(source: string): string | undefined {
+  for (let index = source.indexOf('${'); index >= 0; index = source.indexOf('${', index)) {
+    const match = VARIABLE.exec(source.slice(index));
+    if (match === null || match[1] === '') return /^[^}]{0,60}\}?/.exec(source.slice(index))?.[0];
+    index += match[0].length;
+  }
+  return undefined;
+}
+
 /** The text of a template without wildcards and variables, else `undefined`. */
 export function literalOf(template: Template): string | undefined {
   let text = '';
