@@ -1,0 +1,51 @@
+import type { Context } from './context.ts';
+import type { ExitCode } from './exit.ts';
+import type { Options } from './options.ts';
+
+/** What a command comes to: its answer, which goes to standard output or a file, and its exit code. */
+export interface Answer {
+  readonly exit: ExitCode;
+  /** `undefined` where there is none to give: what went wrong is on standard error. */
+  readonly text: string | undefined;
+}
+
+/** A command without the argument parser; `operands` are its arguments in order. */
+export type Run = (operands: readonly string[], options: Options, context: Context) => Promise<Answer>;
+
+/** An argument that is no option. */
+export interface ArgumentSpec {
+  readonly name: string;
+  readonly says: string;
+  readonly required: boolean;
+  /** Takes all that follows. */
+  readonly many: boolean;
+  /** The words that it can be, if there are only a few. */
+  readonly choices?: readonly string[];
+}
+
+/** An option, as the help, the documentation and the completion show it. */
+export interface OptionSpec {
+  /** `--format FORMAT`, `--quiet`. */
+  readonly flags: string;
+  readonly says: string;
+  /** The words that its value can be. */
+  readonly choices?: readonly string[];
+  /** May be given several times. */
+  readonly many?: boolean;
+  /** Its value is a file. */
+  readonly file?: boolean;
+}
+
+/** One command of the table that help, parsing, documentation and completion are made of. */
+export interface CommandSpec {
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  /** More, for the documentation and `--help`. */
+  readonly details: readonly string[];
+  readonly operands: readonly ArgumentSpec[];
+  readonly options: readonly OptionSpec[];
+  readonly examples: readonly { readonly says: string; readonly command: string }[];
+  /** Loads the code of the command, only when it is used. */
+  readonly load: () => Promise<Run>;
+}

@@ -1,0 +1,21 @@
+/** Where text goes: a terminal, a pipe or a file. */
+export interface Sink {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  /** Columns of the terminal. */
+  readonly columns: number | undefined;
+}
+
+/** All that the command line needs of the process that it runs in; a test gives its own. */
+export interface Io {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  /** All of standard input. */
+  readonly stdin: () => Promise<Buffer>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Of rolepin. */
+  readonly version: string;
+}

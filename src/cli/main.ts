@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { EXIT } from './exit.ts';
+import type { Io, Sink } from './io.ts';
+import { run } from './program.ts';
+
+const sink = (stream: NodeJS.WriteStream): Sink => ({
+  write: (text) => {
+    stream.write(text);
+  },
+  isTerminal: stream.isTTY === true,
+  columns: stream.isTTY === true ? stream.columns : undefined,
+});
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+/** An exception that nobody expected: it asks for a report, and never reads as a verdict. */
+function tellDefect(error: unknown): void {
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `rolepin: a defect in rolepin itself, and no answer about any role\n${told}\n` +
+      '  hint: please report it, with the command line and the lines above\n',
+  );
+  process.exitCode = EXIT.defect;
+}
+
+// who reads the answer may stop before its end (`| head`)
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+process.on('uncaughtException', (error) => {
+  tellDefect(error);
+  process.exit();
+});
+
+try {
+  const io: Io = {
+    stdout: sink(process.stdout),
+    stderr: sink(process.stderr),
+    stdin: () => buffer(process.stdin),
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => Date.now(),
+    version: version(),
+  };
+  process.exitCode = await run(process.argv.slice(2), io);
+} catch (error) {
+  tellDefect(error);
+}

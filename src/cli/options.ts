@@ -1,0 +1,56 @@
+import type { OptionSpec } from './command.ts';
+
+/** The values of all options of all commands, as the argument parser gives them. */
+export interface Options {
+  readonly format?: string;
+  readonly output?: string;
+  readonly cluster?: string;
+  readonly complete?: boolean;
+  readonly lenient?: boolean;
+  readonly now?: string;
+  /** `false` after `--no-color`. */
+  readonly color?: boolean;
+  readonly quiet?: boolean;
+  readonly claims?: string;
+  readonly role?: string;
+  readonly only?: readonly string[];
+  readonly depth?: 'assume' | 'cluster' | 'account';
+  readonly explain?: string;
+}
+
+export const FORMAT: OptionSpec = {
+  flags: '--format FORMAT',
+  says: 'form of the answer: text for people (default), json for programs',
+  choices: ['text', 'json'],
+};
+
+/** How the answer is given. */
+export const ANSWER: readonly OptionSpec[] = [
+  { flags: '--output FILE', says: 'write the answer to a file instead of standard output', file: true },
+  { flags: '--no-color', says: 'no colour, on a terminal neither (so do NO_COLOR=1 and TERM=dumb)' },
+  { flags: '--quiet', says: 'the verdict or the subjects alone, and no warnings' },
+];
+
+/** What the user says about the inputs. */
+export const INPUTS: readonly OptionSpec[] = [
+  { flags: '--cluster NAME', says: 'the cluster whose the manifests are' },
+  {
+    flags: '--complete',
+    says: 'the manifests are all there is in the cluster, so what is not in them does not exist',
+  },
+  {
+    flags: '--lenient',
+    says: 'an input that can not be understood is a warning, and what might depend on it undecided',
+  },
+];
+
+export const NOW: OptionSpec = {
+  flags: '--now DATE',
+  says: 'answer as of this time, YYYY-MM-DD or an ISO 8601 time (default: the clock)',
+};
+
+export const DEPTH: OptionSpec = {
+  flags: '--depth DEPTH',
+  says: 'how far to look: assume (what AWS decides), cluster (and who can get hold of an identity in the cluster), account (and who can change the rules in AWS)',
+  choices: ['assume', 'cluster', 'account'],
+};

@@ -1,0 +1,83 @@
+import { Argument, Command, CommanderError, Option } from 'commander';
+import type { CommandSpec, OptionSpec } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import { makeContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import type { Io } from './io.ts';
+import type { Options } from './options.ts';
+import { writeOutput } from './output.ts';
+import { usageText } from './usage.ts';
+
+/** Runs a command line to its exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let exit: ExitCode = EXIT.ok;
+  const program = makeProgram(io, (code) => {
+    exit = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // help and version were asked for, or shown for want of a command
+    if (error.exitCode !== 0) exit = EXIT.usage;
+  }
+  return exit;
+}
+
+function makeProgram(io: Io, done: (exit: ExitCode) => void): Command {
+  const program = new Command('rolepin')
+    .description('Pin an AWS IAM role to one pod, and prove that nothing else can assume it.')
+    .version(io.version, '-V, --version', 'the version of rolepin')
+    .helpOption('-h, --help', 'this help')
+    .helpCommand('help [COMMAND]', 'help for a command')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => Math.min(io.stdout.columns ?? 80, 110),
+      getErrHelpWidth: () => Math.min(io.stderr.columns ?? 80, 110),
+      outputError: (text, write) => write(usageText(text)),
+    });
+  for (const spec of COMMANDS) program.addCommand(makeCommand(spec, program, io, done));
+  return program;
+}
+
+function makeCommand(spec: CommandSpec, program: Command, io: Io, done: (exit: ExitCode) => void): Command {
+  const command = new Command(spec.name)
+    .copyInheritedSettings(program)
+    .summary(spec.summary)
+    .description(
+      [`${spec.summary}.`, ...spec.details].join('\n\n').replace(/^./, (letter) => letter.toUpperCase()),
+    );
+  for (const { name, says, required, many, choices } of spec.operands) {
+    const shown = `${name}${many ? '...' : ''}`;
+    const argument = new Argument(required ? `<${shown}>` : `[${shown}]`, says);
+    command.addArgument(choices === undefined ? argument : argument.choices([...choices]));
+  }
+  for (const option of spec.options) command.addOption(makeOption(option));
+  const examples = spec.examples.flatMap(({ says, command: line }) => [`  ${says}:`, `    ${line}`]);
+  if (examples.length > 0) command.addHelpText('after', ['', 'Examples:', ...examples].join('\n'));
+  return command.action(async () => {
+    const options = command.opts<Options>();
+    const context = await makeContext(io, options);
+    const execute = await spec.load();
+    const answer = await execute(
+      command.processedArgs.flat().filter((value) => value !== undefined) as string[],
+      options,
+      context,
+    );
+    const written = answer.text === undefined || (await writeOutput(answer.text, options, context));
+    done(written ? answer.exit : EXIT.usage);
+  });
+}
+
+function makeOption({ flags, says, choices, many }: OptionSpec): Option {
+  const option = new Option(flags.replace(/ (\S+)$/, ' <$1>'), says);
+  if (choices !== undefined) return option.choices([...choices]);
+  if (many !== true) return option;
+  return option.argParser((value: string, before: readonly string[] | undefined) => [
+    ...(before ?? []),
+    value,
+  ]);
+}
