@@ -1,4 +1,12 @@
 export { type CaseOptions, type ReadCases, readCases } from './cases/index.ts';
+export {
+  CLAIMS_FILE_NAME,
+  type ClaimsFile,
+  readClaimsFile,
+  type WrittenAccepted,
+  type WrittenClaim,
+  type WrittenSubject,
+} from './claims-file/index.ts';
 export type { Holding, IgnoredDocument, InputKind, InputSummary } from './files/input-summary.ts';
 export type { Fact, FactState, InputsAnswer } from './files/inputs-answer.ts';
 export { describeInputs } from './files/inputs-answer.ts';

@@ -34,7 +34,10 @@ interface Identity {
   /** ARN of the managed policy that bounds it. */
   readonly boundary: AttachedPolicy | undefined;
   readonly tags: ReadonlyMap<string, string>;
-  /** Only the identity itself was given (`aws iam get-role`): `inline` and `attached` were not collected. */
+  /**
+   * Only the identity itself was given (`aws iam get-role`, `list-roles`): `inline` and `attached` were not collected,
+   * and `boundary`, `tags` and `instanceProfiles` are not sure to be all.
+   */
   readonly partial?: true;
   readonly at: SourceRef;
 }

@@ -1,6 +1,16 @@
-import type { Locate, Problem, Result } from '../../kernel/index.ts';
+import { err, type Locate, ok, type Problem, type Result } from '../../kernel/index.ts';
 import type { World } from '../../world/index.ts';
+import { buildWorld } from './build-world.ts';
+import type { Draft } from './draft.ts';
+import { type FileSystem, fileSystem } from './file-system.ts';
+import { type FoundFile, findFiles } from './find-files.ts';
 import type { IgnoredDocument, InputSummary } from './input-summary.ts';
+import { checkText, loadFile } from './load-file.ts';
+import { locator } from './locate.ts';
+import { type FileReading, readFile } from './read-file.ts';
+import { settle } from './settle/settle.ts';
+import { summarise } from './summarise.ts';
+import type { YamlModule } from './yaml/read.ts';
 
 /** How to read, and what the user said about the inputs. */
 export interface ReadOptions {
@@ -36,7 +46,68 @@ export interface ReadWorld {
  *
  * With any problem the result is an error that holds all problems found: nothing is half-decided.
  */
-export declare function readWorld(
+export async function readWorld(
   inputs: readonly string[],
   options: ReadOptions,
-): Promise<Result<ReadWorld, readonly Problem[]>>;
+  fs: FileSystem = fileSystem,
+): Promise<Result<ReadWorld, readonly Problem[]>> {
+  const found = findFiles(inputs, options.cwd, fs);
+  const problems: Problem[] = [...found.problems];
+  const warnings: Problem[] = [];
+  const readings = new Map<string, FileReading>();
+  const kept = new Map<string, Buffer>();
+  const paths = new Map(found.files.map(({ file, path }) => [file, path]));
+  let yaml: YamlModule | undefined;
+
+  const load = async ({ file, path }: FoundFile) => {
+    if (path !== undefined) return loadFile(path, fs);
+    const loaded = checkText((await options.stdin?.()) ?? Buffer.alloc(0));
+    if (loaded.ok) kept.set(file, loaded.bytes);
+    return loaded;
+  };
+  const locate = locator({
+    read: (file) => {
+      const path = paths.get(file);
+      const again = path === undefined ? undefined : loadFile(path, fs);
+      return kept.get(file) ?? (again?.ok === true ? again.bytes : undefined);
+    },
+    formatOf: (file) => readings.get(file)?.format,
+    yaml: () => yaml,
+  });
+  const draft: Draft = {
+    accounts: new Map(),
+    clusters: new Map(),
+    organization: undefined,
+    pending: [],
+    tell: (problem) => problems.push(problem),
+    warn: (warning) => warnings.push(warning),
+    locate,
+  };
+  const loadYaml = async (): Promise<YamlModule> => {
+    yaml ??= await import('yaml');
+    return yaml;
+  };
+  for (const file of found.files) {
+    readings.set(file.file, await readFile(file, await load(file), draft, loadYaml));
+    options.onProgress?.({ file: file.file });
+  }
+  const owners = settle(draft, options);
+  const files = [...readings.values()];
+  if (problems.length === 0 && draft.accounts.size + draft.clusters.size === 0)
+    problems.push(nothing(inputs));
+  if (problems.length > 0 && options.lenient !== true) return err(problems);
+  return ok({
+    world: buildWorld(draft, problems),
+    inputs: files.filter(({ held }) => held.length > 0).map((reading) => summarise(reading, owners)),
+    ignored: files.flatMap(({ ignored }) => ignored),
+    otherFiles: found.otherFiles,
+    locate,
+    warnings,
+  });
+}
+
+const nothing = (inputs: readonly string[]): Problem => ({
+  code: 'input/nothing',
+  message: `nothing in ${inputs.map((input) => `\`${input}\``).join(', ')} tells of an account or a cluster`,
+  hint: 'give what `aws iam get-account-authorization-details` prints, and manifests',
+});

@@ -1,0 +1,63 @@
+/** The characters of JSON's grammar, as bytes. */
+export const QUOTE = 0x22;
+export const BACKSLASH = 0x5c;
+export const OPEN_BRACE = 0x7b;
+export const CLOSE_BRACE = 0x7d;
+export const OPEN_BRACKET = 0x5b;
+export const CLOSE_BRACKET = 0x5d;
+export const COMMA = 0x2c;
+export const COLON = 0x3a;
+/** JSON Text Sequences begin each text with this. */
+const RECORD_SEPARATOR = 0x1e;
+
+export const isSpace = (byte: number | undefined): boolean =>
+  byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+
+/** The offset of the first byte from `offset` on that is no white space. */
+export function skipSpace(bytes: Uint8Array, offset: number): number {
+  let index = offset;
+  while (isSpace(bytes[index])) index += 1;
+  return index;
+}
+
+/** The offset of the next text, or the length. */
+export function skipSeparators(bytes: Uint8Array, offset: number): number {
+  let index = skipSpace(bytes, offset);
+  while (bytes[index] === RECORD_SEPARATOR) index = skipSpace(bytes, index + 1);
+  return index;
+}
+
+/** The offset after a string that begins at `offset`; the length of the text where it never ends. */
+export function skipString(bytes: Uint8Array, offset: number): number {
+  let index = offset + 1;
+  for (;;) {
+    const end = bytes.indexOf(QUOTE, index);
+    if (end < 0) return bytes.length;
+    let slashes = 0;
+    while (end - slashes > offset + 1 && bytes[end - slashes - 1] === BACKSLASH) slashes += 1;
+    if (slashes % 2 === 0) return end + 1;
+    index = end + 1;
+  }
+}
+
+/** The offset after a value of sound JSON that begins at `offset`. */
+export function skipValue(bytes: Uint8Array, offset: number): number {
+  let index = offset;
+  let depth = 0;
+  while (index < bytes.length) {
+    const byte = bytes[index];
+    if (byte === QUOTE) {
+      index = skipString(bytes, index);
+      if (depth === 0) return index;
+      continue;
+    }
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      if (depth === 0) return index;
+      depth -= 1;
+      if (depth === 0) return index + 1;
+    } else if (depth === 0 && (byte === COMMA || isSpace(byte))) return index;
+    index += 1;
+  }
+  return index;
+}

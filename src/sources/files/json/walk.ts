@@ -1,0 +1,111 @@
+import type { PathKey } from '../../../kernel/index.ts';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  skipSeparators,
+  skipSpace,
+  skipString,
+  skipValue,
+} from './bytes.ts';
+
+/** Where a value stands in its bytes, and what of the path leads on into it (a policy given as text). */
+export interface Found {
+  readonly start: number;
+  readonly end: number;
+  readonly rest: readonly PathKey[];
+}
+
+/** The way into one file of sound JSON, quicker with each question: what was passed once is known. */
+export interface JsonIndex {
+  /** The value at a path, `undefined` where the path leads nowhere. */
+  find(document: number, path: readonly PathKey[]): Found | undefined;
+}
+
+/** A list whose elements have been passed up to some point. */
+interface KnownList {
+  readonly offsets: number[];
+  /** Where the next element begins, `undefined` after the last. */
+  next: number | undefined;
+}
+
+/** Objects shorter than this are read anew each time. */
+const SMALL = 4096;
+
+/** Makes the index of a file. The bytes are kept as long as the index is. */
+export function indexJson(bytes: Uint8Array): JsonIndex {
+  const lists = new Map<number, KnownList>();
+  const members = new Map<number, ReadonlyMap<string, number>>();
+  const documents = [skipSeparators(bytes, 0)];
+
+  const documentAt = (number: number): number | undefined => {
+    while (documents.length <= number) {
+      const next = skipSeparators(bytes, skipValue(bytes, documents.at(-1) ?? 0));
+      if (next >= bytes.length) return undefined;
+      documents.push(next);
+    }
+    return documents[number];
+  };
+
+  const elementAt = (offset: number, number: number): number | undefined => {
+    let known = lists.get(offset);
+    if (known === undefined) {
+      const first = skipSpace(bytes, offset + 1);
+      known = { offsets: [], next: bytes[first] === CLOSE_BRACKET ? undefined : first };
+      lists.set(offset, known);
+    }
+    while (known.offsets.length <= number && known.next !== undefined) {
+      known.offsets.push(known.next);
+      const after = skipSpace(bytes, skipValue(bytes, known.next));
+      known.next = bytes[after] === COMMA ? skipSpace(bytes, after + 1) : undefined;
+    }
+    return known.offsets[number];
+  };
+
+  const memberAt = (offset: number, name: string): number | undefined => {
+    const known = members.get(offset);
+    if (known !== undefined) return known.get(name);
+    const found = new Map<string, number>();
+    let index = skipSpace(bytes, offset + 1);
+    while (index < bytes.length && bytes[index] === QUOTE) {
+      const end = skipString(bytes, index);
+      const key = nameAt(bytes, index, end);
+      const colon = skipSpace(bytes, end);
+      if (bytes[colon] !== COLON) return undefined;
+      const value = skipSpace(bytes, colon + 1);
+      // the last of two namesakes is the one that JSON.parse keeps
+      found.set(key, value);
+      const after = skipSpace(bytes, skipValue(bytes, value));
+      index = bytes[after] === COMMA ? skipSpace(bytes, after + 1) : after;
+      if (bytes[after] === CLOSE_BRACE) break;
+    }
+    if (index - offset > SMALL) members.set(offset, found);
+    return found.get(name);
+  };
+
+  return {
+    find(document, path) {
+      let offset = documentAt(document);
+      for (let depth = 0; offset !== undefined && depth < path.length; depth += 1) {
+        const key = path[depth];
+        const byte = bytes[offset];
+        if (byte === OPEN_BRACKET && typeof key === 'number') offset = elementAt(offset, key);
+        else if (byte === OPEN_BRACE && key !== undefined) offset = memberAt(offset, String(key));
+        else if (byte === QUOTE) {
+          return { start: offset, end: skipString(bytes, offset), rest: path.slice(depth) };
+        } else return undefined;
+      }
+      if (offset === undefined || offset >= bytes.length) return undefined;
+      return { start: offset, end: skipValue(bytes, offset), rest: [] };
+    },
+  };
+}
+
+function nameAt(bytes: Uint8Array, start: number, end: number): string {
+  const quoted = new TextDecoder().decode(bytes.subarray(start, end));
+  return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+}

@@ -1,0 +1,128 @@
+import { type SourceRef, within } from '../../../kernel/index.ts';
+import type { KubernetesObject, ObjectMeta, OwnerReference } from '../../../world/index.ts';
+import {
+  isMembers,
+  list,
+  type Members,
+  nameOf,
+  object,
+  objects,
+  optionalText,
+  type Tell,
+  text,
+} from '../members.ts';
+import { isNamespaced } from './kinds-of-cluster.ts';
+import { scrub } from './scrub.ts';
+
+/** Whether a value has the shape of what `kubectl apply` takes. */
+export const isKubernetes = (value: Members): boolean =>
+  typeof value['apiVersion'] === 'string' && typeof value['kind'] === 'string';
+
+/** Whether a value is a list of objects: `List`, or any kind ending so that has items. */
+export const isList = (value: Members): boolean =>
+  /List$/.test(String(value['kind'])) && Array.isArray(value['items']);
+
+/**
+ * Whether a value that has an `apiVersion` and a `kind` is a configuration file (of kubectl, kind, the kubelet, …)
+ * and not an object of a cluster.
+ */
+export function isConfiguration(value: Members): boolean {
+  return (
+    isNamespaced(String(value['apiVersion']), String(value['kind'])) === undefined &&
+    !isMembers(value['metadata'])
+  );
+}
+
+/** Reads an object, or all objects of a list and of the lists in it. */
+export function readObjects(value: Members, at: SourceRef, tell: Tell): readonly KubernetesObject[] {
+  if (!isList(value)) {
+    const one = readObject(value, at, tell);
+    return one === undefined ? [] : [one];
+  }
+  const found: KubernetesObject[] = [];
+  const items = value['items'] as unknown[];
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
+    items[index] = undefined;
+    const here = within(at, 'items', index);
+    if (isMembers(item)) found.push(...readObjects(typed(item, value), here, tell));
+    else tell({ code: 'input/value', message: `an object is expected, not ${nameOf(item)}`, at: here });
+  }
+  return found;
+}
+
+/** The items of a typed list (`PodList`) as the API gives them do not repeat their kind. */
+function typed(item: Members, parent: Members): Members {
+  const kind = String(parent['kind']).replace(/List$/, '');
+  if (kind === '' || item['kind'] !== undefined || item['apiVersion'] !== undefined) return item;
+  return { apiVersion: parent['apiVersion'], kind, ...item };
+}
+
+/** Reads one object. */
+export function readObject(value: Members, at: SourceRef, tell: Tell): KubernetesObject | undefined {
+  const apiVersion = text(value, 'apiVersion', at, tell);
+  const kind = text(value, 'kind', at, tell);
+  if (apiVersion === undefined || kind === undefined) return undefined;
+  const metadata = value['metadata'];
+  if (!isMembers(metadata)) {
+    tell({
+      code: 'input/member',
+      message: `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind} without \`metadata\``,
+      at,
+    });
+    return undefined;
+  }
+  const here = within(at, 'metadata');
+  const name =
+    optionalText(metadata, 'name', here, tell) ?? optionalText(metadata, 'generateName', here, tell);
+  if (name === undefined) {
+    if (metadata['name'] === undefined || metadata['name'] === null) {
+      tell({ code: 'input/member', message: `a ${kind} without \`metadata.name\``, at });
+    }
+    return undefined;
+  }
+  const scrubbed = scrub(value);
+  const cleaned = scrubbed.body['metadata'];
+  const meta: ObjectMeta = {
+    name,
+    namespace:
+      isNamespaced(apiVersion, kind) === false
+        ? undefined
+        : optionalText(metadata, 'namespace', here, tell) || undefined,
+    labels: textMap(metadata, 'labels', here, tell),
+    annotations: isMembers(cleaned) ? textMap(cleaned, 'annotations', here, tell) : {},
+    owners: readOwners(metadata, here, tell),
+  };
+  return { apiVersion, kind, metadata: meta, body: scrubbed.body, accessKeyIds: scrubbed.accessKeyIds, at };
+}
+
+const NO_TEXTS: Readonly<Record<string, string>> = {};
+
+function textMap(
+  members: Members,
+  name: string,
+  at: SourceRef,
+  tell: Tell,
+): Readonly<Record<string, string>> {
+  const map = object(members, name, at, tell);
+  if (map === undefined) return NO_TEXTS;
+  if (Object.values(map).every((value) => typeof value === 'string')) return map as Record<string, string>;
+  for (const key of Object.keys(map)) text(map, key, within(at, name), tell);
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => typeof value === 'string')) as Record<
+    string,
+    string
+  >;
+}
+
+function readOwners(metadata: Members, at: SourceRef, tell: Tell): readonly OwnerReference[] {
+  if (list(metadata, 'ownerReferences', at, tell) === undefined) return [];
+  const owners: OwnerReference[] = [];
+  for (const { value, at: here } of objects(metadata, 'ownerReferences', at, tell)) {
+    const apiVersion = text(value, 'apiVersion', here, tell);
+    const kind = text(value, 'kind', here, tell);
+    const name = text(value, 'name', here, tell);
+    if (apiVersion === undefined || kind === undefined || name === undefined) continue;
+    owners.push({ apiVersion, kind, name, controller: value['controller'] === true });
+  }
+  return owners;
+}
