@@ -36,8 +36,22 @@ const GLOBALS = new Map([
   ['FinalizationRegistry', AMBIENT],
 ]);
 
-const LOCAL_METHOD =
-  /^(localeCompare|toLocale\w*|to(Date|Time)String|[gs]et(FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds)|getTimezoneOffset)$/;
+const ZONE_METHOD =
+  /^(to(Date|Time)String|[gs]et(FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds)|getTimezoneOffset)$/;
+
+/**
+ * Whether a method takes the machine's locale: one for which no locale is written in its place.
+ *
+ * @param {ts.PropertyAccessExpression} method
+ * @returns {boolean}
+ */
+function takesLocale(method) {
+  const name = method.name.text;
+  if (name !== 'localeCompare' && !name.startsWith('toLocale')) return false;
+  if (!ts.isCallExpression(method.parent)) return true;
+  const locale = method.parent.arguments[name === 'localeCompare' ? 1 : 0];
+  return locale === undefined || !ts.isStringLiteral(locale);
+}
 
 /**
  * Why a reference to the global `Date` is impure, or undefined for one that is not.
@@ -69,7 +83,7 @@ function impurityOf(name) {
   const parent = name.parent;
   if (ts.isTypeReferenceNode(parent)) return undefined;
   if (ts.isPropertyAccessExpression(parent) && parent.name === name) {
-    return LOCAL_METHOD.test(name.text) ? LOCAL : undefined;
+    return ZONE_METHOD.test(name.text) || takesLocale(parent) ? LOCAL : undefined;
   }
   const isOwnName = 'name' in parent && parent.name === name && !ts.isShorthandPropertyAssignment(parent);
   if (isOwnName) return undefined;

@@ -29,6 +29,10 @@ const impure = [
   },
   { name: 'the order of the local alphabet', text: "export const order = 'a'.localeCompare('b');" },
   { name: 'the local spelling of a number', text: 'export const text = (1000).toLocaleString();' },
+  {
+    name: 'the local spelling of upper case',
+    text: 'export const text = (locale?: string) => "i".toLocaleUpperCase(locale);',
+  },
   { name: 'the local hour', text: 'export const hour = (date: Date) => date.getHours();' },
   { name: 'the types of Node', text: '/// <reference types="node" />\nexport const home = process.cwd();' },
 ];
@@ -38,6 +42,11 @@ const pure = [
   { name: 'a date that is read', text: "export const day = Date.parse('2026-01-31');" },
   { name: 'the type of a date', text: 'export const year = (date: Date): number => date.getUTCFullYear();' },
   { name: 'a test for a date', text: 'export const is = (value: unknown) => value instanceof Date;' },
+  {
+    name: 'the spelling of a number in a written locale',
+    text: "export const text = (1000).toLocaleString('en-US');",
+  },
+  { name: 'the order of a written alphabet', text: "export const order = 'a'.localeCompare('b', 'en');" },
   { name: 'arithmetic', text: 'export const most = Math.max(1, 2);' },
   { name: 'words in texts and comments', text: "// never Date.now()\nexport const says = 'Math.random()';" },
   {
