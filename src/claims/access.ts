@@ -1,8 +1,8 @@
+import type { Depth, Unknown } from '../engine/reach/index.ts';
 import { type Facts, factsOf, type NamePattern, type Path, waysTo } from '../engine/reach/index.ts';
 import { err, ok, type Problem, type Result, type SourceRef, stableHash } from '../kernel/index.ts';
 import type { Role, World } from '../world/index.ts';
 import type { Access, JudgedPath } from './claim.ts';
-import type { Depth, Unknown } from '../engine/reach/index.ts';
 import { serviceAccountOf } from './names.ts';
 
 /** When a question is asked, in milliseconds since 1970. */
@@ -14,9 +14,13 @@ export interface Asked {
 export function findRole(facts: Facts, arn: string, at: SourceRef | undefined): Result<Role, Problem> {
   const role = facts.role(arn);
   if (role !== undefined) return ok(role);
-  const all = [...facts.world.accounts.values()].flatMap((account) => [...(account.details?.roles.keys() ?? [])]);
+  const all = [...facts.world.accounts.values()].flatMap((account) => [
+    ...(account.details?.roles.keys() ?? []),
+  ]);
   const name = arn.slice(arn.lastIndexOf('/') + 1).toLowerCase();
-  const near = all.filter((one) => one.toLowerCase().endsWith(`/${name}`) || distance(nameOf(one), name) <= 2).slice(0, 3);
+  const near = all
+    .filter((one) => one.toLowerCase().endsWith(`/${name}`) || distance(nameOf(one), name) <= 2)
+    .slice(0, 3);
   const hint =
     near.length > 0
       ? `did you mean ${near.join(' or ')}?`
@@ -52,11 +56,18 @@ export function access(world: World, arn: string, depth: Depth, { now }: Asked):
 }
 
 /** The search behind `access` and `judge`; `named` are the subject ids that stand for themselves. */
-export function search(facts: Facts, role: Role, depth: Depth, now: number, named: readonly string[]): Access {
+export function search(
+  facts: Facts,
+  role: Role,
+  depth: Depth,
+  now: number,
+  named: readonly string[],
+): Access {
   const byCluster = new Map<string, NamePattern[]>();
   for (const id of named) {
     const account = serviceAccountOf(id);
-    if (account !== undefined) byCluster.set(account.cluster, [...(byCluster.get(account.cluster) ?? []), account]);
+    if (account !== undefined)
+      byCluster.set(account.cluster, [...(byCluster.get(account.cluster) ?? []), account]);
   }
   const reached = waysTo(role, { facts, now, depth, named: (cluster) => byCluster.get(cluster.name) ?? [] });
   const judged = reached.paths.map(
@@ -74,14 +85,23 @@ export function search(facts: Facts, role: Role, depth: Depth, now: number, name
 
 /** An input that was let pass without being understood might say anything. */
 function unread(world: World): readonly Unknown[] {
-  return world.unread.map((problem) => ({ what: `an input that was not understood: ${problem.message}`, add: problem.hint ?? 'mend the input' }));
+  return world.unread.map((problem) => ({
+    what: `an input that was not understood: ${problem.message}`,
+    add: problem.hint ?? 'mend the input',
+  }));
 }
 
 /** Depths whose mechanisms are not there yet: never silently "no". */
 function beyondReach(depth: Depth): readonly Unknown[] {
   if (depth === 'assume') return [];
-  const cluster = { what: 'who can get hold of these identities inside the cluster (RBAC, node roles, keys in Secrets): rolepin does not look at this yet', add: '--depth assume, to ask what AWS decides' };
-  const account = { what: 'who can change the rules in AWS (trust policies, associations, pass-role): rolepin does not look at this yet', add: '--depth assume, to ask what AWS decides' };
+  const cluster = {
+    what: 'who can get hold of these identities inside the cluster (RBAC, node roles, keys in Secrets): rolepin does not look at this yet',
+    add: '--depth assume, to ask what AWS decides',
+  };
+  const account = {
+    what: 'who can change the rules in AWS (trust policies, associations, pass-role): rolepin does not look at this yet',
+    add: '--depth assume, to ask what AWS decides',
+  };
   return depth === 'cluster' ? [cluster] : [cluster, account];
 }
 
@@ -91,7 +111,9 @@ function assumptions(world: World): readonly string[] {
 
 function pathId(role: string, path: Path): string {
   const steps = path.steps.map((step) => `${step.mechanism} ${step.from} ${step.to}`);
-  return stableHash([role, path.subject.id, path.subject.session ?? '', ...path.subject.except, ...steps].join('\n'));
+  return stableHash(
+    [role, path.subject.id, path.subject.session ?? '', ...path.subject.except, ...steps].join('\n'),
+  );
 }
 
 /** Violations first, the certain ones first, short before long, then by subject. */

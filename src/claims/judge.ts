@@ -16,22 +16,38 @@ export function judge(world: World, claim: Claim, { now }: Asked): Result<Judgem
   const facts = factsOf(world);
   const role = findRole(facts, claim.role, claim.at);
   if (!role.ok) return role;
-  const accepted = claim.accepted.filter((one) => one.until === undefined || now < endOfDay(one.until)).map((one) => one.subject);
+  const accepted = claim.accepted
+    .filter((one) => one.until === undefined || now < endOfDay(one.until))
+    .map((one) => one.subject);
   const named = [...claim.only, ...claim.administrators, ...accepted];
   const found = search(facts, role.value, claim.depth, now, named);
-  const paths = found.paths.map((path) => allow(path, claim, accepted)).map((path) => withoutNamed(path, named));
-  const judged = paths.map((path) => (path.expected ? path : { ...path, remedy: remedyFor(path, claim, facts) })).sort(byInterest);
-  const reachable = (id: string): boolean => judged.some((path) => isNamed(path.subject, id) && path.certainty === 'certain');
+  const paths = found.paths
+    .map((path) => allow(path, claim, accepted))
+    .map((path) => withoutNamed(path, named));
+  const judged = paths
+    .map((path) => (path.expected ? path : { ...path, remedy: remedyFor(path, claim, facts) }))
+    .sort(byInterest);
+  const reachable = (id: string): boolean =>
+    judged.some((path) => isNamed(path.subject, id) && path.certainty === 'certain');
   const absent = claim.only.filter((id) => !reachable(id));
   return ok(conclude(claim, { ...found, paths: judged }, absent, facts, role.value, now));
 }
 
-function conclude(claim: Claim, found: Access, absent: readonly string[], facts: Facts, role: Role, now: number): Judgement {
+function conclude(
+  claim: Claim,
+  found: Access,
+  absent: readonly string[],
+  facts: Facts,
+  role: Role,
+  now: number,
+): Judgement {
   const violations = found.paths.filter((path) => !path.expected);
   const doubtful = violations.filter((path) => path.certainty === 'possible');
   // where a way may exist that can't be seen, a subject is not known to be missing
   const unseen = (id: string): boolean =>
-    found.unknown.length > 0 && !onlyDepth(found) ? true : found.paths.some((path) => isNamed(path.subject, id));
+    found.unknown.length > 0 && !onlyDepth(found)
+      ? true
+      : found.paths.some((path) => isNamed(path.subject, id));
   const missing = absent.filter((id) => !unseen(id));
   const undecidedSubjects = absent.filter((id) => unseen(id));
   const unknown = [

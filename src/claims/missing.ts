@@ -1,5 +1,5 @@
-import type { Attempt, Facts } from '../engine/reach/index.ts';
 import type { ElementTrail, Trail } from '../engine/evaluate/index.ts';
+import type { Attempt, Facts } from '../engine/reach/index.ts';
 import type { Role } from '../world/index.ts';
 import { attemptsOf } from './why.ts';
 
@@ -33,8 +33,12 @@ function sayTrail(trail: Trail): string | undefined {
 
 function sayElement(failed: ElementTrail): string {
   const asked = failed.asked.map((value) => `\`${value}\``).join(' or ');
-  const met = failed.met === undefined ? 'the key is absent' : `it meets ${failed.met.map((value) => `\`${value}\``).join(', ')}`;
-  const what = failed.element === 'Condition' ? `${failed.operator ?? ''} on ${failed.key ?? ''}` : failed.element;
+  const met =
+    failed.met === undefined
+      ? 'the key is absent'
+      : `it meets ${failed.met.map((value) => `\`${value}\``).join(', ')}`;
+  const what =
+    failed.element === 'Condition' ? `${failed.operator ?? ''} on ${failed.key ?? ''}` : failed.element;
   const literal =
     failed.operator?.includes('StringEquals') && failed.asked.some((value) => value.includes('*'))
       ? '; under StringEquals a `*` is an ordinary character'

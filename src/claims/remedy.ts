@@ -1,5 +1,11 @@
 import type { Because, Facts, Path, Remedy, Step } from '../engine/reach/index.ts';
-import { type Json, type PolicyDocument, type Statement, writePolicy, writeStatement } from '../policy/index.ts';
+import {
+  type Json,
+  type PolicyDocument,
+  type Statement,
+  writePolicy,
+  writeStatement,
+} from '../policy/index.ts';
 import type { Role } from '../world/index.ts';
 import type { Claim } from './claim.ts';
 import { serviceAccountOf } from './names.ts';
@@ -18,7 +24,10 @@ export function remedyFor(path: Path, claim: Claim, facts: Facts): Remedy | unde
   const repair = repairOf(step, statement, role, claim, facts);
   const name = cited.because.statement ?? 'the statement';
   return {
-    says: repair.kind === 'pin' ? `pin ${name} in the ${cited.because.document} to ${repair.to}` : `${repair.says} in the ${cited.because.document}`,
+    says:
+      repair.kind === 'pin'
+        ? `pin ${name} in the ${cited.because.document} to ${repair.to}`
+        : `${repair.says} in the ${cited.because.document}`,
     change: {
       document: cited.because.document,
       at: role.trust.at,
@@ -36,11 +45,15 @@ function cutPoint(path: Path, claim: Claim): Step | undefined {
 
 const CUTS: ReadonlySet<string> = new Set(['web-identity', 'pod-identity', 'assume-role', 'saml', 'service']);
 
-function trustCitation(step: Step | undefined, role: Role): { readonly because: Because; readonly index: number } | undefined {
+function trustCitation(
+  step: Step | undefined,
+  role: Role,
+): { readonly because: Because; readonly index: number } | undefined {
   for (const because of step?.because ?? []) {
     const { at } = because;
     const base = role.trust.at.path.length;
-    const own = at.file === role.trust.at.file && role.trust.at.path.every((key, place) => at.path[place] === key);
+    const own =
+      at.file === role.trust.at.file && role.trust.at.path.every((key, place) => at.path[place] === key);
     if (!own || at.path[base] !== 'Statement') continue;
     const index = at.path[base + 1];
     return { because, index: typeof index === 'number' ? index : 0 };
@@ -54,15 +67,24 @@ type Repair =
   | { readonly kind: 'remove'; readonly says: string; readonly rest: Json | undefined };
 
 function repairOf(step: Step, statement: Statement, role: Role, claim: Claim, facts: Facts): Repair {
-  const pin = step.to === `principal:${claim.role}` ? pinnedStatement(step, statement, role, claim, facts) : undefined;
+  const pin =
+    step.to === `principal:${claim.role}` ? pinnedStatement(step, statement, role, claim, facts) : undefined;
   if (pin !== undefined) return pin;
   const named = statement.principal?.entries ?? [];
   const rest = named.filter((entry) => !isMeant(entry.source, step));
   if (statement.principal?.negated || rest.length === 0 || rest.length === named.length) {
-    return { kind: 'remove', says: `delete ${statement.sid ?? `statement ${statement.index + 1}`}`, rest: undefined };
+    return {
+      kind: 'remove',
+      says: `delete ${statement.sid ?? `statement ${statement.index + 1}`}`,
+      rest: undefined,
+    };
   }
   const principal = { negated: false, entries: rest };
-  return { kind: 'remove', says: `remove ${step.from.replace(/^\w+:/, '')} from ${statement.sid ?? `statement ${statement.index + 1}`}`, rest: writeStatement({ ...statement, principal }) };
+  return {
+    kind: 'remove',
+    says: `remove ${step.from.replace(/^\w+:/, '')} from ${statement.sid ?? `statement ${statement.index + 1}`}`,
+    rest: writeStatement({ ...statement, principal }),
+  };
 }
 
 function isMeant(source: string, step: Step): boolean {
@@ -70,7 +92,13 @@ function isMeant(source: string, step: Step): boolean {
 }
 
 /** The statement with the exact condition of the subjects that the claim names, where it serves any of them. */
-function pinnedStatement(step: Step, statement: Statement, role: Role, claim: Claim, facts: Facts): Repair | undefined {
+function pinnedStatement(
+  step: Step,
+  statement: Statement,
+  role: Role,
+  claim: Claim,
+  facts: Facts,
+): Repair | undefined {
   const accounts = claim.only.flatMap((id) => serviceAccountOf(id) ?? []);
   if (step.mechanism === 'web-identity') {
     const provider = step.witness?.principal ?? '';
@@ -80,7 +108,9 @@ function pinnedStatement(step: Step, statement: Statement, role: Role, claim: Cl
       .filter((account) => clusters.includes(account.cluster))
       .map((account) => `system:serviceaccount:${account.namespace}:${account.name}`);
     if (subjects.length === 0) return undefined;
-    const audience = facts.world.accounts.get(role.account)?.oidcProviders?.get(provider)?.clientIds?.[0] ?? 'sts.amazonaws.com';
+    const audience =
+      facts.world.accounts.get(role.account)?.oidcProviders?.get(provider)?.clientIds?.[0] ??
+      'sts.amazonaws.com';
     const keys = { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: oneOrMany(subjects) };
     return pinned(statement, 'sts:AssumeRoleWithWebIdentity', { Federated: provider }, keys, subjects);
   }
@@ -94,14 +124,32 @@ function pinnedStatement(step: Step, statement: Statement, role: Role, claim: Cl
       'aws:RequestTag/kubernetes-service-account': account.name,
     };
     const to = [`${account.namespace}/${account.name}`];
-    return pinned(statement, ['sts:AssumeRole', 'sts:TagSession'], { Service: 'pods.eks.amazonaws.com' }, keys, to);
+    return pinned(
+      statement,
+      ['sts:AssumeRole', 'sts:TagSession'],
+      { Service: 'pods.eks.amazonaws.com' },
+      keys,
+      to,
+    );
   }
   return undefined;
 }
 
-function pinned(statement: Statement, action: Json, principal: Json, keys: Readonly<Record<string, Json>>, to: readonly string[]): Repair {
+function pinned(
+  statement: Statement,
+  action: Json,
+  principal: Json,
+  keys: Readonly<Record<string, Json>>,
+  to: readonly string[],
+): Repair {
   const sid = statement.sid === undefined ? {} : { Sid: statement.sid };
-  const written = { ...sid, Effect: 'Allow', Principal: principal, Action: action, Condition: { StringEquals: keys } };
+  const written = {
+    ...sid,
+    Effect: 'Allow',
+    Principal: principal,
+    Action: action,
+    Condition: { StringEquals: keys },
+  };
   return { kind: 'pin', to: to.join(' and '), statement: written };
 }
 
@@ -110,6 +158,8 @@ const oneOrMany = (values: readonly string[]): Json => (values.length === 1 ? (v
 function replaced(document: PolicyDocument, index: number, statement: Json | undefined): Json {
   const whole = writePolicy(document) as { readonly Statement: Json };
   const listed = Array.isArray(whole.Statement) ? (whole.Statement as readonly Json[]) : [whole.Statement];
-  const after = listed.flatMap((one, at) => (at !== index ? [one] : statement === undefined ? [] : [statement]));
+  const after = listed.flatMap((one, at) =>
+    at !== index ? [one] : statement === undefined ? [] : [statement],
+  );
   return { ...whole, Statement: document.bare && after.length === 1 ? (after[0] ?? null) : after };
 }

@@ -25,14 +25,23 @@ export function why(world: World, subject: string, arn: string, { now }: Asked):
   const attempts = attemptsOf(subject, role.value, facts, now);
   if (attempts === undefined) {
     const message = `\`why\` follows service accounts, users and roles, not \`${subject}\``;
-    return err({ code: 'why/subject', message, hint: 'name a service account as CLUSTER/NAMESPACE/NAME, or an ARN' });
+    return err({
+      code: 'why/subject',
+      message,
+      hint: 'name a service account as CLUSTER/NAMESPACE/NAME, or an ARN',
+    });
   }
   if (!attempts.ok) return attempts;
   return ok({ subject, role: arn, ...attempts.value });
 }
 
 /** What a subject can try by itself; `undefined` for kinds that can try nothing. */
-export function attemptsOf(subject: string, role: Role, facts: Facts, now: number): Result<Attempts, Problem> | undefined {
+export function attemptsOf(
+  subject: string,
+  role: Role,
+  facts: Facts,
+  now: number,
+): Result<Attempts, Problem> | undefined {
   const search: Search = { facts, now, depth: 'assume', named: () => [] };
   const account = serviceAccountOf(subject);
   if (account !== undefined) {
@@ -40,10 +49,15 @@ export function attemptsOf(subject: string, role: Role, facts: Facts, now: numbe
     if (cluster === undefined) {
       const known = facts.world.clusters.map((one) => one.name).join(', ');
       const hint = known === '' ? 'the inputs hold no cluster' : `clusters in the inputs: ${known}`;
-      return err({ code: 'claim/cluster-absent', message: `no cluster \`${account.cluster}\` in the inputs`, hint });
+      return err({
+        code: 'claim/cluster-absent',
+        message: `no cluster \`${account.cluster}\` in the inputs`,
+        hint,
+      });
     }
     return ok(explainServiceAccount(role, cluster, account.namespace, account.name, search));
   }
-  if (subject.startsWith('principal:')) return ok(explainPrincipal(role, subject.slice('principal:'.length), search));
+  if (subject.startsWith('principal:'))
+    return ok(explainPrincipal(role, subject.slice('principal:'.length), search));
   return undefined;
 }

@@ -8,19 +8,17 @@ import {
   chooseContext,
   findAllowed,
   fixedKey,
-  knownValues,
   type KeyRange,
   PRINCIPAL,
   type Region,
   requestSpace,
-  solverSpace,
   type Standing,
   type StatementSet,
 } from '../reason/index.ts';
 import type { Facts } from './facts.ts';
 import type { Because, Certainty, Witness } from './path.ts';
-import { sayStatement } from './say.ts';
 import { otherKeys } from './request-keys.ts';
+import { sayStatement } from './say.ts';
 
 /** A call to STS for a role, by one caller, under any context of a space. */
 export interface Call {
@@ -65,18 +63,18 @@ export class WitnessDefect extends Error {
 export function ask(call: Call, facts: Facts): Answer {
   const keys = [...call.keys, fixedKey(PRINCIPAL, callerText(call.caller))];
   const space = requestSpace(keys, otherKeys(call.open));
-  const widest = call.uncertain === undefined ? space : requestSpace(keys, otherKeys([...call.open, ...call.uncertain]));
+  const widest =
+    call.uncertain === undefined ? space : requestSpace(keys, otherKeys([...call.open, ...call.uncertain]));
   const allowed = findAllowed({
     needed: call.actions.map((action) => ({ action, resource: call.role.arn })),
     standing: call.standing,
     policies: call.policies,
-    space: solverSpace(space),
-    widestSpace: solverSpace(widest),
-    known: knownValues(space),
+    space,
+    widest,
   });
   if (allowed.kind === 'never') return { kind: 'no' };
   if (allowed.kind === 'too-hard') return allowed;
-  const context = chooseContext(allowed.region, allowed.kind === 'certain' ? space : widest);
+  const context = chooseContext(allowed.region, allowed.space);
   if (context === undefined) return { kind: 'too-hard' };
   const certainty = allowed.kind;
   const witness: Witness = {
@@ -87,10 +85,17 @@ export function ask(call: Call, facts: Facts): Answer {
   };
   for (const action of call.actions) {
     const outcome = decide(
-      { caller: call.caller, action, resource: call.role.arn, resourceAccount: call.role.account, context: requestContext(context) },
+      {
+        caller: call.caller,
+        action,
+        resource: call.role.arn,
+        resourceAccount: call.role.account,
+        context: requestContext(context),
+      },
       call.policies,
     );
-    if (certainty === 'certain' ? outcome !== 'allow' : outcome === 'deny') throw new WitnessDefect(witness, outcome);
+    if (certainty === 'certain' ? outcome !== 'allow' : outcome === 'deny')
+      throw new WitnessDefect(witness, outcome);
   }
   return {
     kind: 'allowed',

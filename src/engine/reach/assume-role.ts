@@ -9,10 +9,17 @@ import type { Step, Subject, Unknown } from './path.ts';
 import { originsOf, POD_TAGS, sessionTags, targetKeys } from './pod-identity-session.ts';
 import { callKeys, partitionOf } from './request-keys.ts';
 import type { Search } from './search-context.ts';
-import { ALLOWS_ALL, anyStranger, type Stranger, strangerAccount, strangerByArn, strangersByCondition } from './stranger.ts';
+import {
+  ALLOWS_ALL,
+  anyStranger,
+  type Stranger,
+  strangerAccount,
+  strangerByArn,
+  strangersByCondition,
+} from './stranger.ts';
 import { oneSubject, principalId } from './subject.ts';
-import { trustedEntries, trustIsOpaque } from './trusted.ts';
 import { tooHard } from './too-hard.ts';
+import { trustedEntries, trustIsOpaque } from './trusted.ts';
 
 /**
  * Which users and roles get a role by sts:AssumeRole.
@@ -27,7 +34,7 @@ export function assumeRole(node: Node, search: Search): WaysIn {
   const entries = trustedEntries(role);
   const everyone = trustIsOpaque(role) || entries.some((entry) => entry.kind === 'everyone');
   const covered = everyone && ways.anyone();
-  for (const principal of candidates(role, entries, everyone, search)) {
+  for (const principal of candidates(entries, everyone, search)) {
     if (principal.arn !== role.arn) ways.principal(principal, covered);
   }
   for (const session of entries) if (session.kind === 'session') ways.session(session);
@@ -38,7 +45,6 @@ export function assumeRole(node: Node, search: Search): WaysIn {
 
 /** Users and roles of the world that the trust may mean. */
 function candidates(
-  role: Role,
   entries: readonly PrincipalEntry[],
   everyone: boolean,
   { facts }: Search,
@@ -56,7 +62,11 @@ function candidates(
 }
 
 /** Accounts that the trust means as a whole, and of which the world holds single roles only. */
-function partial(entries: readonly PrincipalEntry[], everyone: boolean, { facts }: Search): readonly string[] {
+function partial(
+  entries: readonly PrincipalEntry[],
+  everyone: boolean,
+  { facts }: Search,
+): readonly string[] {
   return [...facts.world.accounts.values()]
     .filter((account) => account.details !== undefined && !account.details.complete)
     .map((account) => account.id)
@@ -159,11 +169,18 @@ class Ways {
       open: tags.size > 0 ? POD_TAGS : [],
       policies: { ...policies, session: association.policy === undefined ? undefined : [association.policy] },
     });
-    if (association.targetRoleArn !== this.role.arn || (byPod.kind === 'allowed' && byPod.certainty === 'certain')) return byPod;
+    if (
+      association.targetRoleArn !== this.role.arn ||
+      (byPod.kind === 'allowed' && byPod.certainty === 'certain')
+    )
+      return byPod;
     const byEks = this.ask({
       caller,
       standing: principal.account === this.role.account ? 'same-account' : 'cross-account',
-      keys: [...principalKeys(principal, tags, facts).filter((key) => key.spelling !== 'sts:ExternalId'), ...targetKeys(origin)],
+      keys: [
+        ...principalKeys(principal, tags, facts).filter((key) => key.spelling !== 'sts:ExternalId'),
+        ...targetKeys(origin),
+      ],
       tagged: tags.size > 0,
       open: tags.size > 0 ? [...POD_TAGS, ...POD_TAGS.map((tag) => tag.replace('principal', 'request'))] : [],
       policies,
@@ -177,13 +194,18 @@ class Ways {
     const arn = held?.arn ?? `arn:${partitionOf(entry.arn)}:iam::${entry.account}:role/${entry.role}`;
     const answer =
       held === undefined
-        ? this.askStranger({ ...strangerByArn(arn, facts), caller: { kind: 'role-session', role: arn, session: entry.arn, account: entry.account } })
+        ? this.askStranger({
+            ...strangerByArn(arn, facts),
+            caller: { kind: 'role-session', role: arn, session: entry.arn, account: entry.account },
+          })
         : this.askPrincipal(held, sessionOf(held, entry.session));
     if (answer.kind !== 'allowed') return;
     // named by its role already
-    if (this.edges.some((edge) => edge.from.id === principalId(arn) && edge.from.session === undefined)) return;
+    if (this.edges.some((edge) => edge.from.id === principalId(arn) && edge.from.session === undefined))
+      return;
     const subject: Subject = { ...oneSubject('principal', arn), session: entry.session };
-    const next: Node | undefined = held === undefined ? undefined : { kind: 'role', role: held, session: 'plain' };
+    const next: Node | undefined =
+      held === undefined ? undefined : { kind: 'role', role: held, session: 'plain' };
     this.edges.push({ from: subject, next, step: this.step(subject, answer) });
   }
 
@@ -256,7 +278,8 @@ interface Asked {
   readonly tagged: boolean;
   readonly open?: readonly string[];
   readonly uncertain?: readonly string[];
-  readonly policies: Pick<Call['policies'], 'identity' | 'boundary' | 'scps'> & Partial<Pick<Call['policies'], 'session'>>;
+  readonly policies: Pick<Call['policies'], 'identity' | 'boundary' | 'scps'> &
+    Partial<Pick<Call['policies'], 'session'>>;
 }
 
 /** What a caller may add to the call. */
@@ -291,7 +314,11 @@ function callOf(asked: Asked, extra: Extra, role: Role, { facts, now }: Search):
     role,
     caller: asked.caller,
     standing: asked.standing,
-    actions: ['sts:AssumeRole', ...(tagging ? ['sts:TagSession'] : []), ...(extra.identity ? ['sts:SetSourceIdentity'] : [])],
+    actions: [
+      'sts:AssumeRole',
+      ...(tagging ? ['sts:TagSession'] : []),
+      ...(extra.identity ? ['sts:SetSourceIdentity'] : []),
+    ],
     keys: [
       ...callKeys(facts.world, role, now),
       ...asked.keys,

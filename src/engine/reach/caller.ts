@@ -49,7 +49,11 @@ export function principalKeys(principal: Principal, tags: SessionTags, facts: Fa
     ...organizationKeys(facts.world, account, 'aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'),
     ...[...carried].map(([key, value]) => fixedKey(`aws:PrincipalTag/${key}`, value)),
     isRole ? absentKey('aws:username') : fixedKey('aws:username', name),
-    isRole ? chosenKey('aws:userid', glob([...literalItems(`${id}:`), { kind: 'any', within: false }]), [`${id}:rolepin`]) : fixedKey('aws:userid', id),
+    isRole
+      ? chosenKey('aws:userid', glob([...literalItems(`${id}:`), { kind: 'any', within: false }]), [
+          `${id}:rolepin`,
+        ])
+      : fixedKey('aws:userid', id),
     isRole ? freeKey('aws:MultiFactorAuthPresent', false, NOT_TRUE) : maybe('aws:MultiFactorAuthPresent'),
     isRole ? absentKey('aws:MultiFactorAuthAge') : freeKey('aws:MultiFactorAuthAge'),
     freeKey('aws:TokenIssueTime'),
@@ -58,10 +62,19 @@ export function principalKeys(principal: Principal, tags: SessionTags, facts: Fa
   ];
 }
 
-const NOT_TRUE = { text: texts(['false']), number: undefined, date: undefined, address: undefined, binary: undefined };
+const NOT_TRUE = {
+  text: texts(['false']),
+  number: undefined,
+  date: undefined,
+  address: undefined,
+  binary: undefined,
+};
 
 /** The policies on the side of a user or role of the world. */
-export function callerPolicies(principal: Principal, facts: Facts): Pick<Bearing, 'identity' | 'boundary' | 'scps'> {
+export function callerPolicies(
+  principal: Principal,
+  facts: Facts,
+): Pick<Bearing, 'identity' | 'boundary' | 'scps'> {
   const boundary = facts.boundary(principal);
   return {
     identity: facts.identityPolicies(principal).map((cited) => cited.document),

@@ -29,7 +29,13 @@ export interface Attempts {
 }
 
 /** Follows a service account of a cluster through every direct way to a role. */
-export function explainServiceAccount(role: Role, cluster: Cluster, namespace: string, name: string, search: Search): Attempts {
+export function explainServiceAccount(
+  role: Role,
+  cluster: Cluster,
+  namespace: string,
+  name: string,
+  search: Search,
+): Attempts {
   const { facts } = search;
   const attempts: Attempt[] = [];
   const refused: string[] = [];
@@ -41,14 +47,23 @@ export function explainServiceAccount(role: Role, cluster: Cluster, namespace: s
     if ('refused' in provider) refused.push(provider.refused);
     else {
       const claim = subjectClaim(namespace, name);
-      attempts.push(follow('web-identity', subjectCall(role, provider, texts([claim]), [claim], search), facts));
+      attempts.push(
+        follow('web-identity', subjectCall(role, provider, texts([claim]), [claim], search), facts),
+      );
     }
   }
   const own = facts
     .associations(role.arn)
-    .filter((origin) => origin.cluster === cluster && origin.association.namespace === namespace && origin.association.serviceAccount === name);
-  for (const origin of own) attempts.push(follow('pod-identity', podIdentityCall(role, origin, search), facts));
-  if (own.length === 0) refused.push(`no Pod Identity association gives ${role.name} to ${namespace}/${name}`);
+    .filter(
+      (origin) =>
+        origin.cluster === cluster &&
+        origin.association.namespace === namespace &&
+        origin.association.serviceAccount === name,
+    );
+  for (const origin of own)
+    attempts.push(follow('pod-identity', podIdentityCall(role, origin, search), facts));
+  if (own.length === 0)
+    refused.push(`no Pod Identity association gives ${role.name} to ${namespace}/${name}`);
   return { attempts, refused };
 }
 
@@ -56,13 +71,17 @@ export function explainServiceAccount(role: Role, cluster: Cluster, namespace: s
 export function explainPrincipal(role: Role, arn: string, search: Search): Attempts {
   const principal = search.facts.principal(arn);
   if (principal === undefined) return { attempts: [], refused: [`the world holds no user or role ${arn}`] };
-  return { attempts: [follow('assume-role', principalCall(principal, role, search), search.facts)], refused: [] };
+  return {
+    attempts: [follow('assume-role', principalCall(principal, role, search), search.facts)],
+    refused: [],
+  };
 }
 
 /** Takes the request that gets through if there is one, else a plain one. */
 function follow(mechanism: MechanismName, call: Call, facts: Facts): Attempt {
   const answer = ask(call, facts);
-  const plain = (): WitnessContext => chooseContext(new Map(), requestSpace(call.keys, otherKeys(call.open))) ?? {};
+  const plain = (): WitnessContext =>
+    chooseContext(new Map(), requestSpace(call.keys, otherKeys(call.open))) ?? {};
   const context = answer.kind === 'allowed' ? answer.witness.context : plain();
   const trails = call.actions.map((action) => {
     const request: Request = {

@@ -62,11 +62,14 @@ export function factsOf(world: World): Facts {
   const account = (id: string): Account | undefined => world.accounts.get(id);
   const accountOf = (arn: string): Account | undefined => account(parseArn(arn)?.account ?? '');
   const role = (arn: string): Role | undefined => accountOf(arn)?.details?.roles.get(arn);
-  const principal = (arn: string): Principal | undefined => role(arn) ?? accountOf(arn)?.details?.users.get(arn);
+  const principal = (arn: string): Principal | undefined =>
+    role(arn) ?? accountOf(arn)?.details?.users.get(arn);
 
   const byName = new Map<string, ReadonlyMap<string, Role>>();
   const roleNamed = (id: string, name: string): Role | undefined => {
-    const known = byName.get(id) ?? new Map([...(account(id)?.details?.roles.values() ?? [])].map((one) => [one.name, one]));
+    const known =
+      byName.get(id) ??
+      new Map([...(account(id)?.details?.roles.values() ?? [])].map((one) => [one.name, one]));
     byName.set(id, known);
     return known.get(name);
   };
@@ -87,9 +90,12 @@ export function factsOf(world: World): Facts {
       ...owner.attached.map((attached) => attachedDocument(owner, attached, '')),
       ...groups.flatMap((name) => {
         const group = details?.groups.get(name);
-        if (group === undefined) return [cite(missingDocument({ arn: `group ${name}`, at: owner.at }), `group ${name}`)];
+        if (group === undefined)
+          return [cite(missingDocument({ arn: `group ${name}`, at: owner.at }), `group ${name}`)];
         return [
-          ...group.inline.map((policy) => cite(policy.document, `policy ${policy.name} of group ${group.name}`)),
+          ...group.inline.map((policy) =>
+            cite(policy.document, `policy ${policy.name} of group ${group.name}`),
+          ),
           ...group.attached.map((attached) => attachedDocument(owner, attached, ` of group ${group.name}`)),
         ];
       }),
@@ -98,7 +104,10 @@ export function factsOf(world: World): Facts {
     return made;
   };
 
-  const levels = (id: string, type: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'): Bearing['scps'] => {
+  const levels = (
+    id: string,
+    type: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY',
+  ): Bearing['scps'] => {
     const { organization } = world;
     // neither kind reaches the management account: Organizations User Guide, "Service control policies" and "Resource control policies"
     if (organization === undefined || organization.managementAccountId === id) return undefined;
@@ -126,14 +135,17 @@ export function factsOf(world: World): Facts {
         found.set(`${name}/default`, { namespace: name, name: 'default', object: undefined });
       }
     }
-    const made = [...found.values()].sort((a, b) => compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`));
+    const made = [...found.values()].sort((a, b) =>
+      compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`),
+    );
     existing.set(cluster, made);
     return made;
   };
 
   const issuers = new Map<string, Cluster[]>();
   for (const cluster of world.clusters) {
-    if (cluster.issuer !== undefined) issuers.set(cluster.issuer, [...(issuers.get(cluster.issuer) ?? []), cluster]);
+    if (cluster.issuer !== undefined)
+      issuers.set(cluster.issuer, [...(issuers.get(cluster.issuer) ?? []), cluster]);
   }
 
   const associations = new Map<string, SessionOrigin[]>();
@@ -157,9 +169,11 @@ export function factsOf(world: World): Facts {
     },
     clustersByIssuer: (issuer) => issuers.get(issuer) ?? [],
     identityPolicies,
-    boundary: (owner) => (owner.boundary === undefined ? undefined : attachedDocument(owner, owner.boundary, ' (boundary)')),
+    boundary: (owner) =>
+      owner.boundary === undefined ? undefined : attachedDocument(owner, owner.boundary, ' (boundary)'),
     scps: ({ account: id, arn }) => (isServiceLinked(arn) ? undefined : levels(id, 'SERVICE_CONTROL_POLICY')),
-    rcps: (target) => (isServiceLinked(target.arn) ? undefined : levels(target.account, 'RESOURCE_CONTROL_POLICY')),
+    rcps: (target) =>
+      isServiceLinked(target.arn) ? undefined : levels(target.account, 'RESOURCE_CONTROL_POLICY'),
     serviceAccounts,
     trust: (target) => cite(target.trust, `trust policy of ${target.name}`),
     title: (document) => titles.get(document) ?? 'policy',
@@ -168,7 +182,11 @@ export function factsOf(world: World): Facts {
 
 /** Stands for a policy that the world names and does not hold: it may say anything. */
 function missingDocument(attached: AttachedPolicy): PolicyDocument {
-  const problem = { code: 'world/policy-absent', message: `the document of ${attached.arn} was not collected`, at: attached.at };
+  const problem = {
+    code: 'world/policy-absent',
+    message: `the document of ${attached.arn} was not collected`,
+    at: attached.at,
+  };
   return {
     version: undefined,
     id: undefined,

@@ -1,4 +1,15 @@
-import { accepted, type Automaton, both, complement, findMember, glob, type GlobItem, type Language, literalItems, type UnitClass } from '../reason/index.ts';
+import {
+  type Automaton,
+  accepted,
+  both,
+  complement,
+  findMember,
+  type GlobItem,
+  glob,
+  type Language,
+  literalItems,
+  type UnitClass,
+} from '../reason/index.ts';
 
 /** What the subject claim of a service account's token begins with. */
 export const SUBJECT_PREFIX = 'system:serviceaccount:';
@@ -23,7 +34,7 @@ const LOST = -1;
 export const serviceAccountSubjects: Automaton = (() => {
   // states: places in the prefix, then at the start, in and at a hyphen of the namespace and the name
   const N = SUBJECT_PREFIX.length;
-  const [nsStart, nsIn, nsHyphen, nameStart, nameIn, nameHyphen] = [N, N + 1, N + 2, N + 3, N + 4, N + 5];
+  const [nsIn, nsHyphen, nameStart, nameIn, nameHyphen] = [N + 1, N + 2, N + 3, N + 4, N + 5];
   return {
     start: 0,
     units: [...new Set([...SUBJECT_PREFIX].map((char) => char.charCodeAt(0))), HYPHEN, DOT, COLON],
@@ -37,7 +48,8 @@ export const serviceAccountSubjects: Automaton = (() => {
       const inName = state >= nameStart;
       if (LETTER_OR_DIGIT.has(unit)) return inName ? nameIn : nsIn;
       const atLetter = state === nsIn || state === nameIn;
-      if (unit === HYPHEN && (atLetter || state === nsHyphen || state === nameHyphen)) return inName ? nameHyphen : nsHyphen;
+      if (unit === HYPHEN && (atLetter || state === nsHyphen || state === nameHyphen))
+        return inName ? nameHyphen : nsHyphen;
       if (unit === DOT && state === nameIn) return nameStart;
       return unit === COLON && state === nsIn ? nameStart : LOST;
     },
@@ -51,7 +63,8 @@ export interface NamePattern {
 }
 
 /** The subject claim of a service account. */
-export const subjectClaim = (namespace: string, name: string): string => `${SUBJECT_PREFIX}${namespace}:${name}`;
+export const subjectClaim = (namespace: string, name: string): string =>
+  `${SUBJECT_PREFIX}${namespace}:${name}`;
 
 /** The subject claims that a pattern stands for, valid or not. */
 export function patternSubjects(pattern: NamePattern): Language {
@@ -62,7 +75,12 @@ export function patternSubjects(pattern: NamePattern): Language {
       const unit = char.charCodeAt(0);
       return { kind: 'unit', unit, other: unit };
     });
-  return glob([...literalItems(SUBJECT_PREFIX), ...items(pattern.namespace), ...literalItems(':'), ...items(pattern.name)]);
+  return glob([
+    ...literalItems(SUBJECT_PREFIX),
+    ...items(pattern.namespace),
+    ...literalItems(':'),
+    ...items(pattern.name),
+  ]);
 }
 
 /** Lengths that Kubernetes accepts: a pattern whose fixed part is longer has no member. */
@@ -114,7 +132,9 @@ function behindPrefix(items: readonly GlobItem[]): readonly (readonly GlobItem[]
     widen();
   }
   // a place right behind a star says less than the place at the star
-  return [...places].filter((place) => !(places.has(place - 1) && items[place - 1]?.kind === 'any')).map((place) => items.slice(place));
+  return [...places]
+    .filter((place) => !(places.has(place - 1) && items[place - 1]?.kind === 'any'))
+    .map((place) => items.slice(place));
 }
 
 /** A pattern as people write it, or `undefined` where it holds what no name can. */
@@ -124,7 +144,9 @@ function spellItems(items: readonly GlobItem[]): string | undefined {
     if (item.kind === 'any') text += text.endsWith('*') ? '' : '*';
     else if (item.kind === 'one') text += '?';
     else {
-      const lower = [item.unit, item.other].find((unit) => LETTER_OR_DIGIT.has(unit) || unit === HYPHEN || unit === DOT);
+      const lower = [item.unit, item.other].find(
+        (unit) => LETTER_OR_DIGIT.has(unit) || unit === HYPHEN || unit === DOT,
+      );
       if (lower === undefined) return undefined;
       text += String.fromCharCode(lower);
     }
@@ -133,7 +155,8 @@ function spellItems(items: readonly GlobItem[]): string | undefined {
 }
 
 /** The subjects of both a language and the pattern. */
-export const inPattern = (language: Language, pattern: NamePattern): Language => both(language, patternSubjects(pattern));
+export const inPattern = (language: Language, pattern: NamePattern): Language =>
+  both(language, patternSubjects(pattern));
 
 /** Whether each name of one pattern is one of the other. */
 export function isWithin(inner: NamePattern, outer: NamePattern): boolean {

@@ -38,7 +38,8 @@ export function targetKeys(origin: SessionOrigin): KeyRange[] {
   const { cluster, association } = origin;
   const [, , , region = '', account = ''] = (cluster.arn ?? '').split(':');
   const { namespace, serviceAccount } = association;
-  const external = association.externalId ?? `${region}/${account}/${cluster.name}/${namespace}/${serviceAccount}`;
+  const external =
+    association.externalId ?? `${region}/${account}/${cluster.name}/${namespace}/${serviceAccount}`;
   return [fixedKey('sts:ExternalId', external)];
 }
 

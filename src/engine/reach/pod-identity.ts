@@ -1,5 +1,5 @@
 import type { Role } from '../../world/index.ts';
-import { absentKey, chosenKey, fixedKey, type KeyRange, texts, textValues, ALL } from '../reason/index.ts';
+import { ALL, absentKey, chosenKey, fixedKey, type KeyRange, texts, textValues } from '../reason/index.ts';
 import { ask, type Call } from './ask.ts';
 import { type Edge, NO_WAYS, type Node, type SessionOrigin, type WaysIn } from './node.ts';
 import type { Step, Unknown } from './path.ts';
@@ -26,7 +26,11 @@ export function podIdentity(node: Node, search: Search): WaysIn {
   const edges: Edge[] = [];
   const unknown: Unknown[] = absentAssociations(role, search);
   for (const origin of facts.associations(role.arn)) {
-    if (session === 'plain' ? hasOwnSessions(origin.association) : session !== 'all' && session.association !== origin.association) {
+    if (
+      session === 'plain'
+        ? hasOwnSessions(origin.association)
+        : session !== 'all' && session.association !== origin.association
+    ) {
       continue;
     }
     const { cluster, association } = origin;
@@ -64,7 +68,10 @@ function mayTrustPods(role: Role): boolean {
   return (
     trustIsOpaque(role) ||
     trustedEntries(role).some(
-      (entry) => entry.kind === 'everyone' || entry.kind === 'every-service' || (entry.kind === 'service' && entry.name === POD_IDENTITY),
+      (entry) =>
+        entry.kind === 'everyone' ||
+        entry.kind === 'every-service' ||
+        (entry.kind === 'service' && entry.name === POD_IDENTITY),
     )
   );
 }
@@ -73,10 +80,17 @@ function absentAssociations(role: Role, { facts }: Search): Unknown[] {
   const named = trustedEntries(role).some((entry) => entry.kind === 'service' && entry.name === POD_IDENTITY);
   if (!named) return [];
   const absent = facts.world.clusters.filter(
-    (cluster) => cluster.associations === undefined && (cluster.account === undefined || cluster.account === role.account),
+    (cluster) =>
+      cluster.associations === undefined &&
+      (cluster.account === undefined || cluster.account === role.account),
   );
   if (facts.world.clusters.length === 0) {
-    return [{ what: `the clusters of account ${role.account} and their Pod Identity associations`, add: 'aws eks list-clusters; aws eks list-pod-identity-associations' }];
+    return [
+      {
+        what: `the clusters of account ${role.account} and their Pod Identity associations`,
+        add: 'aws eks list-clusters; aws eks list-pod-identity-associations',
+      },
+    ];
   }
   return absent.map((cluster) => ({
     what: `the Pod Identity associations of cluster ${cluster.name}`,
@@ -128,7 +142,9 @@ function sourceOrganization({ cluster }: SessionOrigin, { facts }: Search): KeyR
 
 function tagKeys(tags: ReadonlyMap<string, string>): KeyRange[] {
   if (tags.size === 0) return [absentKey('aws:TagKeys'), absentKey('sts:TransitiveTagKeys')];
-  const names = [...new Set([...tags.keys(), 'eks-cluster-arn', 'kubernetes-pod-name', 'kubernetes-pod-uid'])];
+  const names = [
+    ...new Set([...tags.keys(), 'eks-cluster-arn', 'kubernetes-pod-name', 'kubernetes-pod-uid']),
+  ];
   return [
     ...[...tags].map(([key, value]) => fixedKey(`aws:RequestTag/${key}`, value)),
     ...(tags.has('eks-cluster-arn') ? [] : [chosenKey('aws:RequestTag/eks-cluster-arn', ALL)]),

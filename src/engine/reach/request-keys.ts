@@ -1,10 +1,9 @@
 import { parseArn } from '../../policy/index.ts';
 import { organizationPath, type Role, type World } from '../../world/index.ts';
 import {
+  ANY_VALUE,
   absentKey,
   accepted,
-
-  ANY_VALUE,
   between,
   chosenKey,
   countedAutomaton,
@@ -33,7 +32,12 @@ const MULTIVALUED = new Set([
 export const isMultivalued = (name: string): boolean => MULTIVALUED.has(name) || name.endsWith(':amr');
 
 const SESSION_NAME = accepted(
-  countedAutomaton('session name', { members: 'abcdefghijklmnopqrstuvwxyz0123456789-_=,.@+ABCDEFGHIJKLMNOPQRSTUVWXYZ', has: isNameUnit }, 2, 64),
+  countedAutomaton(
+    'session name',
+    { members: 'abcdefghijklmnopqrstuvwxyz0123456789-_=,.@+ABCDEFGHIJKLMNOPQRSTUVWXYZ', has: isNameUnit },
+    2,
+    64,
+  ),
 );
 
 function isNameUnit(unit: number): boolean {
@@ -52,7 +56,10 @@ export function callKeys(world: World, target: Role, now: Now): KeyRange[] {
     fixedKey('aws:SecureTransport', 'true'),
     clockKey('aws:CurrentTime', now, new Date(now).toISOString().replace('.000Z', 'Z')),
     clockKey('aws:EpochTime', now, String(Math.ceil(now / 1000))),
-    freeKey('aws:SourceIp', false, { ...ANY_VALUE, address: { v4: between(0n, 0xffffffffn), v6: between(0n, (1n << 128n) - 1n) } }),
+    freeKey('aws:SourceIp', false, {
+      ...ANY_VALUE,
+      address: { v4: between(0n, 0xffffffffn), v6: between(0n, (1n << 128n) - 1n) },
+    }),
     freeKey('aws:ViaAWSService', false, textValues(texts(['false']))),
     absentKey('aws:CalledVia'),
     absentKey('aws:CalledViaFirst'),
@@ -80,7 +87,10 @@ export function organizationKeys(world: World, account: string, id: string, path
   if (organization === undefined) return [freeKey(id), freeKey(paths, true)];
   const path = organizationPath(organization, account);
   if (path.length === 0) return [absentKey(id), absentKey(paths)];
-  return [fixedKey(id, organization.id), fixedKey(paths, `${[organization.id, ...path.slice(0, -1)].join('/')}/`)];
+  return [
+    fixedKey(id, organization.id),
+    fixedKey(paths, `${[organization.id, ...path.slice(0, -1)].join('/')}/`),
+  ];
 }
 
 /** Keys of a caller that is no AWS identity: none of the principal's. */
@@ -115,8 +125,15 @@ export function otherKeys(openPrefixes: readonly string[]): (name: string) => Ke
   };
 }
 
-const CLOSED = ['aws:resourcetag/', 'aws:principaltag/', 'aws:requesttag/', 'iam:resourcetag/', 'aws:tagkeys', 'sts:transitivetagkeys', 'sts:sourceidentity'];
+const CLOSED = [
+  'aws:resourcetag/',
+  'aws:principaltag/',
+  'aws:requesttag/',
+  'iam:resourcetag/',
+  'aws:tagkeys',
+  'sts:transitivetagkeys',
+  'sts:sourceidentity',
+];
 
 /** The partition of an ARN. */
 export const partitionOf = (arn: string): string => parseArn(arn)?.partition ?? 'aws';
-

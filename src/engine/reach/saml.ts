@@ -19,7 +19,8 @@ export function saml(node: Node, search: Search): WaysIn {
   for (const entry of trustedEntries(role)) {
     if (entry.kind !== 'federated') continue;
     const arn = parseArn(entry.provider);
-    if (arn?.resource.startsWith('saml-provider/') && arn.account === role.account) providers.add(entry.provider);
+    if (arn?.resource.startsWith('saml-provider/') && arn.account === role.account)
+      providers.add(entry.provider);
   }
   const edges: Edge[] = [];
   for (const provider of [...providers].sort()) {
@@ -45,7 +46,15 @@ export function saml(node: Node, search: Search): WaysIn {
     if (answer.kind !== 'allowed') continue;
     const subject = { ...oneSubject('federated', provider), says: 'whom the provider names' };
     const { certainty, needs, witness, because } = answer;
-    const step = { mechanism: 'saml', from: subject.id, to: principalId(role.arn), witness, because, certainty, needs } as const;
+    const step = {
+      mechanism: 'saml',
+      from: subject.id,
+      to: principalId(role.arn),
+      witness,
+      because,
+      certainty,
+      needs,
+    } as const;
     edges.push({ from: subject, next: undefined, step });
   }
   return { edges, unknown: [], notes: [] };

@@ -33,7 +33,10 @@ function sayPrincipals(element: PrincipalElement): string {
 
 function sayCondition(condition: Condition): string {
   const values = condition.operands.map((operand) => operand.source);
-  const shown = condition.key.split('/').length > 2 && condition.key.includes(':') ? shortKey(condition.key) : condition.key;
+  const shown =
+    condition.key.split('/').length > 2 && condition.key.includes(':')
+      ? shortKey(condition.key)
+      : condition.key;
   return `${shown} ${condition.operator.name} ${list(values)}`;
 }
 

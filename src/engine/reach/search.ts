@@ -69,11 +69,17 @@ export function waysTo(role: Role, search: Search): Reached {
         if (isCircular(edge, steps, role)) continue;
         const onward = [edge.step, ...steps];
         if (!edge.covered) keepBetter(paths, edge, onward);
-        if (edge.next !== undefined && !settled.has(nodeId(edge.next))) queue.add({ node: edge.next, steps: onward });
+        if (edge.next !== undefined && !settled.has(nodeId(edge.next)))
+          queue.add({ node: edge.next, steps: onward });
       }
     }
   }
-  return { paths: [...paths.values()], unknown: [...unknown.values()], notes: [...notes], platform: [...platform].sort() };
+  return {
+    paths: [...paths.values()],
+    unknown: [...unknown.values()],
+    notes: [...notes],
+    platform: [...platform].sort(),
+  };
 }
 
 /** Whether the way on passes the subject itself, or the subject is the role that is asked for. */

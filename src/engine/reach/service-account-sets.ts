@@ -1,7 +1,15 @@
 import type { Cluster } from '../../world/index.ts';
 import { both, complement, contains, findMember, type Language } from '../reason/index.ts';
 import type { Facts } from './facts.ts';
-import { fitsLength, inPattern, isWithin, type NamePattern, patternSubjects, splitPattern, subjectClaim } from './kubernetes-names.ts';
+import {
+  fitsLength,
+  inPattern,
+  isWithin,
+  type NamePattern,
+  patternSubjects,
+  splitPattern,
+  subjectClaim,
+} from './kubernetes-names.ts';
 import type { Subject } from './path.ts';
 import { serviceAccountId } from './subject.ts';
 
@@ -59,7 +67,14 @@ export function serviceAccountSets(
 function single(claim: string, cluster: Cluster): ServiceAccountSet {
   const [, , namespace = '', name = ''] = claim.split(':');
   const id = serviceAccountId(cluster, namespace, name);
-  const subject: Subject = { kind: 'serviceaccount', id, except: [], existing: [], session: undefined, says: undefined };
+  const subject: Subject = {
+    kind: 'serviceaccount',
+    id,
+    except: [],
+    existing: [],
+    session: undefined,
+    says: undefined,
+  };
   return { subject, claims: { kind: 'finite', values: new Set([claim]) }, preferred: [claim] };
 }
 
@@ -95,7 +110,8 @@ function patternsOf(language: Language): readonly NamePattern[] | undefined {
       return { namespace, name };
     });
   }
-  if (language.kind === 'automaton' && language.automaton.items !== undefined) return splitPattern(language.automaton.items);
+  if (language.kind === 'automaton' && language.automaton.items !== undefined)
+    return splitPattern(language.automaton.items);
   return undefined;
 }
 
@@ -132,4 +148,3 @@ function exceptions(language: Language, pattern: NamePattern, cluster: Cluster):
   }
   return [...found].sort();
 }
-

@@ -1,5 +1,5 @@
 import type { Role } from '../../world/index.ts';
-import { freeKey, fixedKey } from '../reason/index.ts';
+import { fixedKey, freeKey } from '../reason/index.ts';
 import { ask } from './ask.ts';
 import type { Facts } from './facts.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
@@ -19,7 +19,8 @@ export function service(node: Node, search: Search): WaysIn {
   const { role } = node;
   const { facts, now } = search;
   const names = new Set<string>();
-  for (const entry of trustedEntries(role)) if (entry.kind === 'service' && entry.name !== POD_IDENTITY) names.add(entry.name);
+  for (const entry of trustedEntries(role))
+    if (entry.kind === 'service' && entry.name !== POD_IDENTITY) names.add(entry.name);
   const edges: Edge[] = [];
   for (const name of [...names].sort()) {
     const answer = ask(
@@ -54,7 +55,15 @@ export function service(node: Node, search: Search): WaysIn {
       from: subject,
       next: undefined,
       platform: name.startsWith('ec2.amazonaws.com') && carriesNodes(role, facts),
-      step: { mechanism: 'service', from: subject.id, to: principalId(role.arn), witness, because, certainty, needs },
+      step: {
+        mechanism: 'service',
+        from: subject.id,
+        to: principalId(role.arn),
+        witness,
+        because,
+        certainty,
+        needs,
+      },
     });
   }
   return { edges, unknown: [], notes: [] };
@@ -64,7 +73,9 @@ export function service(node: Node, search: Search): WaysIn {
 export function carriesNodes(role: Role, { world }: Facts): boolean {
   const profiles = new Set(role.instanceProfiles);
   const byInstance = [...world.accounts.values()].some((account) =>
-    account.instances?.some((instance) => instance.instanceProfile !== undefined && profiles.has(instance.instanceProfile)),
+    account.instances?.some(
+      (instance) => instance.instanceProfile !== undefined && profiles.has(instance.instanceProfile),
+    ),
   );
   const byEntry = world.clusters.some((cluster) =>
     cluster.accessEntries?.some((entry) => entry.principalArn === role.arn && entry.type.startsWith('EC2')),

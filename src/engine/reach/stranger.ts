@@ -1,6 +1,24 @@
-import { type Caller, type Condition, literalOf, type PolicyDocument, parseArn, parsePolicy } from '../../policy/index.ts';
+import {
+  type Caller,
+  type Condition,
+  literalOf,
+  type PolicyDocument,
+  parseArn,
+  parsePolicy,
+} from '../../policy/index.ts';
 import type { Role } from '../../world/index.ts';
-import { chosenKey, complement, fixedKey, freeKey, glob, type KeyRange, type Language, literalItems, texts, textValues } from '../reason/index.ts';
+import {
+  chosenKey,
+  complement,
+  fixedKey,
+  freeKey,
+  glob,
+  type KeyRange,
+  type Language,
+  literalItems,
+  texts,
+  textValues,
+} from '../reason/index.ts';
 import type { Facts } from './facts.ts';
 import { maybe, organizationKeys } from './request-keys.ts';
 import { trustStatements } from './trusted.ts';
@@ -27,7 +45,12 @@ export function strangerByArn(arn: string, facts: Facts): Stranger {
   const name = concrete.slice(concrete.lastIndexOf('/') + 1);
   const caller: Caller = resource.startsWith('user/')
     ? { kind: 'user', arn: concrete, account }
-    : { kind: 'role-session', role: concrete, session: `arn:${partition}:sts::${account}:assumed-role/${name}/rolepin`, account };
+    : {
+        kind: 'role-session',
+        role: concrete,
+        session: `arn:${partition}:sts::${account}:assumed-role/${name}/rolepin`,
+        account,
+      };
   return { arn, account, caller, keys: strangerKeys(texts([concrete]), account, facts) };
 }
 
@@ -42,12 +65,22 @@ export function strangerAccount(account: string, partition: string, facts: Facts
 /** Somebody of an account that nobody here has heard of. */
 export function anyStranger(role: Role, facts: Facts): Stranger {
   const partition = parseArn(role.arn)?.partition ?? 'aws';
-  const text = JSON.stringify(role.trust.statements.map((one) => (one.kind === 'statement' ? one.conditions.map((c) => c.operands.map((o) => o.source)) : [])));
-  const account = UNHEARD.find((id) => !facts.world.accounts.has(id) && !facts.world.organization?.accounts.has(id) && !text.includes(id)) ?? '000000000001';
+  const text = JSON.stringify(
+    role.trust.statements.map((one) =>
+      one.kind === 'statement' ? one.conditions.map((c) => c.operands.map((o) => o.source)) : [],
+    ),
+  );
+  const account =
+    UNHEARD.find(
+      (id) =>
+        !facts.world.accounts.has(id) && !facts.world.organization?.accounts.has(id) && !text.includes(id),
+    ) ?? '000000000001';
   const arn = `arn:${partition}:iam::${account}:role/rolepin`;
   const own = facts.world.organization?.id;
   const elsewhere = own === undefined ? undefined : textValues(complement(texts([own])));
-  const keys = strangerKeys(texts([arn]), account, facts).filter((key) => !key.spelling.startsWith('aws:PrincipalOrg'));
+  const keys = strangerKeys(texts([arn]), account, facts).filter(
+    (key) => !key.spelling.startsWith('aws:PrincipalOrg'),
+  );
   return {
     ...strangerByArn(arn, facts),
     keys: [...keys, freeKey('aws:PrincipalOrgID', false, elsewhere), freeKey('aws:PrincipalOrgPaths', true)],
@@ -55,7 +88,15 @@ export function anyStranger(role: Role, facts: Facts): Stranger {
 }
 
 // account ids as AWS's documentation uses them
-const UNHEARD = ['999999999999', '888888888888', '777777777777', '666666666666', '123456789012', '444455556666', '000000000000'];
+const UNHEARD = [
+  '999999999999',
+  '888888888888',
+  '777777777777',
+  '666666666666',
+  '123456789012',
+  '444455556666',
+  '000000000000',
+];
 
 /**
  * Strangers that a trust names by conditions alone: accounts and ARNs under `aws:PrincipalAccount` and
@@ -69,10 +110,13 @@ export function strangersByCondition(role: Role, facts: Facts): readonly Strange
     if (!held(stranger.account)) found.set(stranger.arn, stranger);
   };
   const named = (condition: Condition): readonly string[] =>
-    condition.operands.map((operand) => (operand.kind === 'text' ? (literalOf(operand.template) ?? operand.source) : operand.source));
+    condition.operands.map((operand) =>
+      operand.kind === 'text' ? (literalOf(operand.template) ?? operand.source) : operand.source,
+    );
   for (const condition of trustStatements(role).flatMap((statement) => statement.conditions)) {
     if (condition.name === 'aws:principalaccount') {
-      for (const account of named(condition)) if (/^\d{12}$/.test(account)) add(strangerAccount(account, partition, facts));
+      for (const account of named(condition))
+        if (/^\d{12}$/.test(account)) add(strangerAccount(account, partition, facts));
     }
     if (condition.name === 'aws:principalarn') {
       for (const arn of named(condition)) {
@@ -81,12 +125,18 @@ export function strangersByCondition(role: Role, facts: Facts): readonly Strange
       }
     }
   }
-  for (const account of facts.world.organization?.accounts.keys() ?? []) add(strangerAccount(account, partition, facts));
+  for (const account of facts.world.organization?.accounts.keys() ?? [])
+    add(strangerAccount(account, partition, facts));
   return [...found.values()];
 }
 
 /** The keys of a call by a principal that the world does not hold: what its ARN says, and nothing else. */
-function strangerKeys(arns: Language, account: string, facts: Facts, preferred: readonly string[] = []): KeyRange[] {
+function strangerKeys(
+  arns: Language,
+  account: string,
+  facts: Facts,
+  preferred: readonly string[] = [],
+): KeyRange[] {
   return [
     chosenKey('aws:PrincipalArn', arns, preferred),
     fixedKey('aws:PrincipalAccount', account),

@@ -1,6 +1,6 @@
 import { parseArn } from '../../policy/index.ts';
 import type { Role } from '../../world/index.ts';
-import { absentKey, ALL, chosenKey, freeKey, type KeyRange, texts } from '../reason/index.ts';
+import { ALL, absentKey, chosenKey, freeKey, type KeyRange, texts } from '../reason/index.ts';
 import type { Call } from './ask.ts';
 import type { Facts } from './facts.ts';
 import { callKeys, maybe, noPrincipalKeys } from './request-keys.ts';
@@ -24,17 +24,29 @@ export interface Provider {
  *
  * Semantics: AWS IAM User Guide, "Create an OpenID Connect (OIDC) identity provider in IAM".
  */
-export function findProvider(role: Role, name: string, facts: Facts): Provider | { readonly refused: string } {
+export function findProvider(
+  role: Role,
+  name: string,
+  facts: Facts,
+): Provider | { readonly refused: string } {
   const arn = parseArn(name);
   if (arn === undefined) return { name, issuer: name, audiences: undefined, note: undefined };
-  const issuer = arn.resource.startsWith('oidc-provider/') ? arn.resource.slice('oidc-provider/'.length) : arn.resource;
+  const issuer = arn.resource.startsWith('oidc-provider/')
+    ? arn.resource.slice('oidc-provider/'.length)
+    : arn.resource;
   if (arn.account !== role.account) {
-    return { refused: `the provider is in account ${arn.account}, and STS looks for it in the role's account ${role.account}` };
+    return {
+      refused: `the provider is in account ${arn.account}, and STS looks for it in the role's account ${role.account}`,
+    };
   }
   const known = facts.world.accounts.get(role.account)?.oidcProviders;
   const found = known?.get(name);
-  if (known !== undefined && found === undefined) return { refused: `account ${role.account} has no OIDC provider for https://${issuer}` };
-  const note = known === undefined ? `that the provider ${name} exists is taken from the trust policy of ${role.name}` : undefined;
+  if (known !== undefined && found === undefined)
+    return { refused: `account ${role.account} has no OIDC provider for https://${issuer}` };
+  const note =
+    known === undefined
+      ? `that the provider ${name} exists is taken from the trust policy of ${role.name}`
+      : undefined;
   return { name, issuer, audiences: found?.clientIds, note };
 }
 
@@ -44,7 +56,13 @@ export function findProvider(role: Role, name: string, facts: Facts): Provider |
  * Semantics: AWS STS API Reference, "AssumeRoleWithWebIdentity"; AWS IAM User Guide, "IAM and AWS STS condition
  * context keys".
  */
-export function tokenCall(role: Role, provider: Provider, claims: readonly KeyRange[], open: readonly string[], search: Search): Call {
+export function tokenCall(
+  role: Role,
+  provider: Provider,
+  claims: readonly KeyRange[],
+  open: readonly string[],
+  search: Search,
+): Call {
   const { facts, now } = search;
   return {
     role,
@@ -82,5 +100,8 @@ const STS_AUDIENCE = 'sts.amazonaws.com';
 
 /** Any audience that the provider has registered: whoever asks for a token names it. */
 function audienceKey({ issuer, audiences }: Provider): KeyRange {
-  return chosenKey(`${issuer}:aud`, audiences === undefined ? ALL : texts(audiences), [STS_AUDIENCE, ...(audiences ?? [])]);
+  return chosenKey(`${issuer}:aud`, audiences === undefined ? ALL : texts(audiences), [
+    STS_AUDIENCE,
+    ...(audiences ?? []),
+  ]);
 }

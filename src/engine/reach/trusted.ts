@@ -4,7 +4,9 @@ import type { Search } from './search-context.ts';
 
 /** The Allow statements of a role's trust policy; what was not understood is among them with no entries. */
 export function trustStatements(role: Role): readonly Statement[] {
-  return role.trust.statements.filter((statement) => statement.kind === 'statement' && statement.effect === 'Allow') as Statement[];
+  return role.trust.statements.filter(
+    (statement) => statement.kind === 'statement' && statement.effect === 'Allow',
+  ) as Statement[];
 }
 
 /** Whether a trust policy holds a statement that was not understood, and that may let anybody in. */
@@ -20,18 +22,25 @@ export function trustedEntries(role: Role): readonly PrincipalEntry[] {
 }
 
 /** Providers that are there without being made: AWS IAM User Guide, "AWS JSON policy elements: Principal". */
-const BUILT_IN = ['accounts.google.com', 'cognito-identity.amazonaws.com', 'graph.facebook.com', 'www.amazon.com'];
+const BUILT_IN = [
+  'accounts.google.com',
+  'cognito-identity.amazonaws.com',
+  'graph.facebook.com',
+  'www.amazon.com',
+];
 
 /** The OIDC providers that a trust policy may mean: those it names, and all there are where it names any. */
 export function trustedProviders(role: Role, search: Search): readonly string[] {
   const providers = new Set<string>();
   const every = (): void => {
-    for (const arn of search.facts.world.accounts.get(role.account)?.oidcProviders?.keys() ?? []) providers.add(arn);
+    for (const arn of search.facts.world.accounts.get(role.account)?.oidcProviders?.keys() ?? [])
+      providers.add(arn);
     for (const name of BUILT_IN) providers.add(name);
   };
   if (trustIsOpaque(role)) every();
   for (const entry of trustedEntries(role)) {
-    if (entry.kind === 'federated' && !entry.provider.includes(':saml-provider/')) providers.add(entry.provider);
+    if (entry.kind === 'federated' && !entry.provider.includes(':saml-provider/'))
+      providers.add(entry.provider);
     if (entry.kind === 'everyone' || entry.kind === 'every-provider') every();
   }
   return [...providers].sort();

@@ -34,7 +34,8 @@ export function webIdentity(node: Node, search: Search): WaysIn {
         ? [otherIssuer(role, provider, search)]
         : clusters.map((cluster) => ofCluster(role, provider, cluster, search));
     found.push(...ways);
-    if (provider.note !== undefined && ways.some((one) => one.edges.length > 0)) found.push({ ...NO_WAYS, notes: [provider.note] });
+    if (provider.note !== undefined && ways.some((one) => one.edges.length > 0))
+      found.push({ ...NO_WAYS, notes: [provider.note] });
   }
   return {
     edges: found.flatMap((ways) => ways.edges),
@@ -51,7 +52,11 @@ function ofCluster(role: Role, provider: Provider, cluster: Cluster, search: Sea
     const answer = ask(subjectCall(role, provider, claims, preferred, search), facts);
     if (answer.kind === 'too-hard') unknown.push(tooHard(role));
     if (answer.kind !== 'allowed') return;
-    edges.push({ from: subject, next: { kind: 'service-account', cluster, subject }, step: stepOf(subject, role, answer) });
+    edges.push({
+      from: subject,
+      next: { kind: 'service-account', cluster, subject },
+      step: stepOf(subject, role, answer),
+    });
   };
   const enumerate = (from: Language): void => {
     const parts = takeApart(role, provider, cluster, from, search);
@@ -129,8 +134,13 @@ function otherIssuer(role: Role, provider: Provider, search: Search): WaysIn {
   const step = stepOf(subject, role, answer);
   // the issuer of a cluster that was not described may be this one
   const nameless = facts.world.clusters.filter((cluster) => cluster.issuer === undefined);
-  if (nameless.length === 0) return { edges: [{ from: subject, next: undefined, step }], unknown: [], notes: [] };
-  const doubtful: Step = { ...step, certainty: 'possible', needs: 'whose issuer this is, since the issuer of a cluster is not known' };
+  if (nameless.length === 0)
+    return { edges: [{ from: subject, next: undefined, step }], unknown: [], notes: [] };
+  const doubtful: Step = {
+    ...step,
+    certainty: 'possible',
+    needs: 'whose issuer this is, since the issuer of a cluster is not known',
+  };
   return {
     edges: [{ from: subject, next: undefined, step: doubtful }],
     notes: [],
@@ -143,5 +153,13 @@ function otherIssuer(role: Role, provider: Provider, search: Search): WaysIn {
 
 function stepOf(subject: Subject, role: Role, answer: Extract<Answer, { kind: 'allowed' }>): Step {
   const { certainty, needs, witness, because } = answer;
-  return { mechanism: 'web-identity', from: subject.id, to: principalId(role.arn), witness, because, certainty, needs };
+  return {
+    mechanism: 'web-identity',
+    from: subject.id,
+    to: principalId(role.arn),
+    witness,
+    because,
+    certainty,
+    needs,
+  };
 }

@@ -1,8 +1,9 @@
 import type { PolicyDocument } from '../../policy/index.ts';
 import type { KnownValue } from './fill.ts';
-import { narrow } from './key-set.ts';
+import { chooseKey, narrow } from './key-set.ts';
 import type { GrantKind } from './principal-set.ts';
 import { type Clause, falsified, type Region, type Solved, type Space, solve } from './solve.ts';
+import { absentKey, fixedKey, knownValues, type RequestSpace, solverSpace, withRange } from './space.ts';
 import {
   ACTION,
   ALL_GRANTS,
@@ -13,6 +14,7 @@ import {
 } from './statement-set.ts';
 import { texts } from './text/language.ts';
 import { textValues } from './value-set.ts';
+import { variableNames } from './variables.ts';
 
 /** The policies that bear on a request. `undefined` is none of that kind, and asks nothing. */
 export interface Bearing {
@@ -44,18 +46,23 @@ export interface Question {
   readonly standing: Standing;
   readonly policies: Bearing;
   /** The requests to look among: principal and context keys; action and resource are set by `needed`. */
-  readonly space: Space;
-  /** The same with keys of unknown cardinality as multivalued. */
-  readonly widestSpace: Space;
-  readonly known: KnownValue;
+  readonly space: RequestSpace;
+  /** Requests that may be among them too: what is found only here is possible at most. */
+  readonly widest: RequestSpace;
 }
 
-/** A request that is allowed for certain, one that may be, or the proof that none is. */
+/** A request that is allowed for certain, one that may be, or the proof that none is. `space` is where it was found. */
 export type Allowed =
-  | { readonly kind: 'certain'; readonly region: Region; readonly allows: readonly StatementSet[] }
+  | {
+      readonly kind: 'certain';
+      readonly region: Region;
+      readonly space: RequestSpace;
+      readonly allows: readonly StatementSet[];
+    }
   | {
       readonly kind: 'possible';
       readonly region: Region;
+      readonly space: RequestSpace;
       readonly allows: readonly StatementSet[];
       readonly because: string;
     }
@@ -69,18 +76,55 @@ export type Allowed =
  * "Cross-account policy evaluation logic".
  */
 export function findAllowed(question: Question): Allowed {
-  const certain = attempt(question, 'certain');
-  if (certain.kind === 'some') return { kind: 'certain', region: certain.region, allows: certain.allows };
-  const possible = attempt(question, 'possible');
+  const certain = attempt(question, question.space, 'certain');
+  if (certain.kind === 'some') return { ...certain, kind: 'certain' };
+  const possible = attempt(question, question.widest, 'possible');
   if (possible.kind === 'some') {
+    const settled = settleVariables(question, possible.region);
+    if (settled !== undefined) return settled;
     const because =
       possible.because ??
       (certain.kind === 'too-hard' ? TOO_HARD : 'AWS does not document how this is decided');
-    return { kind: 'possible', region: possible.region, allows: possible.allows, because };
+    return { ...possible, kind: 'possible', because };
   }
   return certain.kind === 'too-hard' || possible.kind === 'too-hard'
     ? { kind: 'too-hard' }
     : { kind: 'never' };
+}
+
+/** Open variables that are tried with a value; more of them stay open. */
+const VARIABLES_TRIED = 3;
+
+/**
+ * A variable ties its key to another one, which sets of single keys can't say. With the key given one value it
+ * can: the value that it has in the possible region, or none.
+ */
+function settleVariables(question: Question, region: Region): Allowed | undefined {
+  let spaces: readonly RequestSpace[] = [question.space];
+  for (const name of openVariables(question).slice(0, VARIABLES_TRIED)) {
+    const { set, spelling, preferred } = question.space.range(name);
+    const choice = chooseKey(region.get(name) ?? set, preferred);
+    const values = choice.kind === 'choice' ? choice.values : undefined;
+    const ranges = [
+      ...(values?.length === 1 ? [fixedKey(spelling, values[0] ?? '')] : []),
+      ...(set.absent ? [absentKey(spelling)] : [fixedKey(spelling, 'x')]),
+    ];
+    spaces = spaces.flatMap((space) => ranges.map((range) => withRange(space, range)));
+  }
+  if (spaces.length === 1) return undefined;
+  for (const space of spaces) {
+    const found = attempt(question, space, 'certain');
+    if (found.kind === 'some') return { ...found, kind: 'certain' };
+  }
+  return undefined;
+}
+
+function openVariables({ policies, space }: Question): readonly string[] {
+  const { resource, identity, boundary, session, scps, rcps } = policies;
+  const documents = [resource?.document, identity, boundary, session, scps, rcps].flat(2);
+  const known = knownValues(space);
+  const names = documents.flatMap((document) => (document === undefined ? [] : variableNames(document)));
+  return [...new Set(names)].filter((name) => known(name) === undefined);
 }
 
 const TOO_HARD = 'the policies are too intricate to decide';
@@ -90,15 +134,17 @@ type Attempt =
   | {
       readonly kind: 'some';
       readonly region: Region;
+      readonly space: RequestSpace;
       readonly allows: readonly StatementSet[];
       readonly because: string | undefined;
     }
   | { readonly kind: 'none' }
   | { readonly kind: 'too-hard' };
 
-function attempt(question: Question, mode: Mode): Attempt {
-  const space = mode === 'certain' ? question.space : question.widestSpace;
-  const perAction = question.needed.map((needed) => demands(question, needed, mode, space));
+function attempt(question: Question, requests: RequestSpace, mode: Mode): Attempt {
+  const space = solverSpace(requests);
+  const known = knownValues(requests);
+  const perAction = question.needed.map((needed) => demands(question, needed, mode, space, known));
   let hard = false;
   for (const route of combinations(perAction.map((demand) => demand.routes))) {
     const clauses = [
@@ -114,7 +160,7 @@ function attempt(question: Question, mode: Mode): Attempt {
       ...layers.flatMap((layer) => layer.sets),
       ...perAction.flatMap((demand) => demand.denySets),
     ].find((set) => set.because !== undefined)?.because;
-    return { kind: 'some', region: solved.region, allows, because };
+    return { kind: 'some', region: solved.region, space: requests, allows, because };
   }
   return hard ? { kind: 'too-hard' } : { kind: 'none' };
 }
@@ -141,16 +187,18 @@ interface Demands {
   readonly routes: readonly (readonly Layer[])[];
 }
 
-function demands(question: Question, needed: Needed, mode: Mode, space: Space): Demands {
+function demands(question: Question, needed: Needed, mode: Mode, space: Space, known: KnownValue): Demands {
   const { policies, standing } = question;
   const frame = (kind: Frame['kind'], grants = ALL_GRANTS): Frame => ({
     kind,
     grants,
-    known: question.known,
+    known,
   });
   const pinned = pin(needed, space);
   const read = (documents: readonly PolicyDocument[], of: Frame): readonly StatementSet[] =>
-    documents.flatMap((document) => document.statements.flatMap((statement) => statementSets(document, statement, of)));
+    documents.flatMap((document) =>
+      document.statements.flatMap((statement) => statementSets(document, statement, of)),
+    );
   const layer = (documents: readonly PolicyDocument[], of: Frame): Layer => {
     const sets = read(documents, of).filter((set) => set.effect === 'Allow');
     const clause = sets.flatMap((set) => {
@@ -168,12 +216,11 @@ function demands(question: Question, needed: Needed, mode: Mode, space: Space): 
   );
   const organization = (policies.scps ?? []).map((level) => layer(level, frame('identity')));
 
-  const callerSide = [
-    policies.identity ?? [],
-    policies.boundary ?? [],
-    policies.session ?? [],
-    ...(policies.scps ?? []),
-  ];
+  // bearers of tokens and services have no policies of their own
+  const callerSide =
+    standing === 'no-account'
+      ? []
+      : [policies.identity ?? [], policies.boundary ?? [], policies.session ?? [], ...(policies.scps ?? [])];
   const resourceSide = [...(policies.rcps ?? [])];
   const denySets = [
     ...read(document, frame('resource')),

@@ -51,15 +51,15 @@ export function conditionSet(condition: Condition, known: KnownValue): Condition
     : matched;
   switch (operator.quantifier) {
     case 'all': {
-      const literal = (set: ValueSet): KeyLiteral => ({
+      const literal = (set: ValueSet, one: ValueSet): KeyLiteral => ({
         absent: true,
-        one: set,
+        one,
         many: { kind: 'every', set },
       });
       return {
         name,
-        certain: literal(asked.certain),
-        possible: literal(asked.possible),
+        certain: literal(asked.certain, asked.certain),
+        possible: literal(asked.possible, orEmpty(asked.possible)),
         because: asked.because,
       };
     }
@@ -88,6 +88,12 @@ export function conditionSet(condition: Condition, known: KnownValue): Condition
       };
     }
   }
+}
+
+/** AWS lets "a null data set, such as an empty string" pass ForAllValues; whether an empty value is one is open. */
+function orEmpty(set: ValueSet): ValueSet {
+  if (set.binary !== undefined) return { ...set, binary: either(set.binary, texts([''])) };
+  return set.text.kind === 'all' ? set : textValues(either(set.text, texts([''])));
 }
 
 const exactly = (literal: KeyLiteral): { certain: KeyLiteral; possible: KeyLiteral } => ({

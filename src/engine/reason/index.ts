@@ -1,4 +1,11 @@
-export { type Allowed, type Bearing, findAllowed, type Needed, type Question, type Standing } from './allowed.ts';
+export {
+  type Allowed,
+  type Bearing,
+  findAllowed,
+  type Needed,
+  type Question,
+  type Standing,
+} from './allowed.ts';
 export type { KeySet } from './key-set.ts';
 export { after, between } from './line.ts';
 export { callerOf, callerText } from './principal-set.ts';
@@ -18,7 +25,18 @@ export { ACTION, PRINCIPAL, RESOURCE, type StatementSet } from './statement-set.
 export type { Automaton, UnitClass } from './text/automaton.ts';
 export { countedAutomaton } from './text/counted.ts';
 export { type GlobItem, literalItems } from './text/glob-item.ts';
-export { ALL, accepted, both, complement, contains, either, glob, type Language, NONE, texts } from './text/language.ts';
+export {
+  ALL,
+  accepted,
+  both,
+  complement,
+  contains,
+  either,
+  glob,
+  type Language,
+  NONE,
+  texts,
+} from './text/language.ts';
 export { type Found, findMember, pickMember } from './text/search.ts';
 export { ANY_VALUE, textValues, type ValueSet } from './value-set.ts';
 export { chooseContext, type WitnessContext } from './witness.ts';

@@ -28,7 +28,11 @@ export const fixedKey = (spelling: string, value: string): KeyRange => ({
 });
 
 /** The key is in the request, with one of the values. */
-export const chosenKey = (spelling: string, language: Language, preferred: readonly string[] = []): KeyRange => ({
+export const chosenKey = (
+  spelling: string,
+  language: Language,
+  preferred: readonly string[] = [],
+): KeyRange => ({
   set: { absent: false, one: textValues(language), many: undefined },
   spelling,
   preferred,
@@ -81,3 +85,11 @@ export function knownValues(space: RequestSpace): KnownValue {
   };
 }
 
+/** The space with one key otherwise. */
+export function withRange(space: RequestSpace, range: KeyRange): RequestSpace {
+  const name = range.spelling.toLowerCase();
+  return {
+    names: space.names.includes(name) ? space.names : [...space.names, name],
+    range: (asked) => (asked === name ? range : space.range(asked)),
+  };
+}

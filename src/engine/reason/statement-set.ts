@@ -1,4 +1,11 @@
-import type { Effect, OpaqueStatement, PolicyDocument, ResourceElement, Statement, Template } from '../../policy/index.ts';
+import type {
+  Effect,
+  OpaqueStatement,
+  PolicyDocument,
+  ResourceElement,
+  Statement,
+  Template,
+} from '../../policy/index.ts';
 import { conditionSet } from './condition-set.ts';
 import { fillTemplate, type KnownValue, resourceLanguage } from './fill.ts';
 import type { KeyLiteral } from './key-set.ts';
@@ -53,7 +60,14 @@ export function statementSets(
     const effects: readonly Effect[] =
       statement.effect === undefined ? ['Allow', 'Deny'] : [statement.effect];
     const because = statement.problem.message;
-    return effects.map((effect) => ({ effect, certain: undefined, possible: [], because, statement, document }));
+    return effects.map((effect) => ({
+      effect,
+      certain: undefined,
+      possible: [],
+      because,
+      statement,
+      document,
+    }));
   }
   const certain: Asked[] = [];
   const possible: Asked[] = [];
