@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { shellBlocks } from '../../scripts/readme-command.mjs';
 import { summarize } from '../../scripts/test-summary.mjs';
+import { COMMANDS } from '../../src/cli/commands.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -18,6 +19,11 @@ describe('the README', () => {
     const ci = read('.ci/run');
     expect(ci).toContain('readme-command.mjs 1');
     expect(ci).toContain('readme-command.mjs 2');
+  });
+
+  it('names the commands that there are, and no others', () => {
+    const named = [...readme.matchAll(/^\| `rolepin (\w+)/gm)].map((match) => match[1]);
+    expect(named.sort()).toEqual(COMMANDS.map(({ name }) => name).sort());
   });
 
   it('fits into 80 columns', () => {
