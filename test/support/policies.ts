@@ -95,32 +95,39 @@ const families: Readonly<Record<string, readonly string[]>> = {
   IpAddress: ['IpAddress', 'NotIpAddress'],
 };
 
-/** One operator with its prefix and suffix, and the keys that it is applied to. */
-export const operatorBlocks: fc.Arbitrary<readonly [string, Record<string, string | string[]>]> = fc.oneof(
-  fc
-    .tuple(
-      fc.constantFrom(...Object.keys(families)),
-      fc.constantFrom('', '', '', 'ForAllValues:', 'ForAnyValue:'),
-      fc.constantFrom('', '', 'IfExists'),
-    )
-    .chain(([family, prefix, suffix]) =>
-      fc.tuple(
-        fc.constantFrom(...(families[family] ?? [])).map((name) => `${prefix}${name}${suffix}`),
-        fc.dictionary(key, some(values[family] ?? fc.constant('')), {
-          minKeys: 1,
-          maxKeys: 2,
-          noNullPrototype: true,
-        }),
-      ),
+type Block = readonly [operator: string, keys: Record<string, string | string[]>];
+
+/** An operator, and the keys that it is applied to. */
+function block(family: string, operator: fc.Arbitrary<string>): fc.Arbitrary<Block> {
+  const listed = some(values[family] ?? fc.constant(''));
+  return fc.tuple(operator, fc.dictionary(key, listed, { minKeys: 1, maxKeys: 2, noNullPrototype: true }));
+}
+
+/** All operators but Null, with their prefixes and suffixes. */
+export const comparisons: fc.Arbitrary<Block> = fc.oneof(
+  ...Object.entries(families).map(([family, names]) =>
+    block(
+      family,
+      fc
+        .tuple(
+          fc.constantFrom('', '', '', 'ForAllValues:', 'ForAnyValue:'),
+          fc.constantFrom(...names),
+          fc.constantFrom('', '', 'IfExists'),
+        )
+        .map((parts) => parts.join('')),
     ),
-  fc.tuple(
-    fc.constant('Null'),
-    fc.dictionary(key, some(fc.constantFrom('true', 'false')), {
-      minKeys: 1,
-      maxKeys: 1,
-      noNullPrototype: true,
-    }),
   ),
+);
+
+/** One operator, as it stands. */
+export function comparisonsBy(operator: string): fc.Arbitrary<Block> {
+  const family = Object.entries(families).find(([, names]) => names.includes(operator))?.[0] ?? 'String';
+  return block(family, fc.constant(operator));
+}
+
+const operatorBlocks = fc.oneof(
+  { weight: 7, arbitrary: comparisons },
+  { weight: 1, arbitrary: block('Null', fc.constant('Null')) },
 );
 
 const conditions = fc.array(operatorBlocks, { maxLength: 2 }).map((blocks) => Object.fromEntries(blocks));
