@@ -90,10 +90,11 @@ function allow(path: JudgedPath, claim: Claim, accepted: readonly string[]): Jud
   return { ...path, expected: allowedBy !== undefined, allowedBy };
 }
 
-/** An open set shows the members that are not expected. */
+/** An open set shows the members that are not expected; that the claim's own are not in it goes without saying. */
 function withoutNamed(path: JudgedPath, named: readonly string[]): JudgedPath {
   const existing = path.subject.existing.filter((id) => !named.includes(id));
-  return { ...path, subject: { ...path.subject, existing } };
+  const except = path.subject.except.filter((id) => !named.includes(id));
+  return { ...path, subject: { ...path.subject, existing, except } };
 }
 
 /** The end of a day, UTC: an exception holds through its last day. */

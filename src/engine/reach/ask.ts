@@ -9,6 +9,7 @@ import {
   findAllowed,
   fixedKey,
   type KeyRange,
+  keysAsked,
   PRINCIPAL,
   type Region,
   requestSpace,
@@ -74,7 +75,7 @@ export function ask(call: Call, facts: Facts): Answer {
   });
   if (allowed.kind === 'never') return { kind: 'no' };
   if (allowed.kind === 'too-hard') return allowed;
-  const context = chooseContext(allowed.region, allowed.space);
+  const context = chooseContext(allowed.region, allowed.space, keysAsked(call.policies));
   if (context === undefined) return { kind: 'too-hard' };
   const certainty = allowed.kind;
   const witness: Witness = {

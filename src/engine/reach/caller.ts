@@ -7,6 +7,7 @@ import {
   fixedKey,
   freeKey,
   glob,
+  inBackground,
   type KeyRange,
   literalItems,
   texts,
@@ -43,9 +44,9 @@ export function principalKeys(principal: Principal, tags: SessionTags, facts: Fa
   const carried = new Map([...principal.tags, ...tags]);
   return [
     fixedKey('aws:PrincipalArn', arn),
-    fixedKey('aws:PrincipalAccount', account),
-    fixedKey('aws:PrincipalType', isRole ? 'AssumedRole' : 'User'),
-    fixedKey('aws:PrincipalIsAWSService', 'false'),
+    inBackground(fixedKey('aws:PrincipalAccount', account)),
+    inBackground(fixedKey('aws:PrincipalType', isRole ? 'AssumedRole' : 'User')),
+    inBackground(fixedKey('aws:PrincipalIsAWSService', 'false')),
     ...organizationKeys(facts.world, account, 'aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'),
     ...[...carried].map(([key, value]) => fixedKey(`aws:PrincipalTag/${key}`, value)),
     isRole ? absentKey('aws:username') : fixedKey('aws:username', name),

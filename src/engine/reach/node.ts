@@ -1,4 +1,5 @@
 import type { Cluster, PodIdentityAssociation, Role } from '../../world/index.ts';
+import type { NamePattern } from './kubernetes-names.ts';
 import type { Step, Subject, Unknown } from './path.ts';
 
 /**
@@ -9,7 +10,21 @@ import type { Step, Subject, Unknown } from './path.ts';
  */
 export type Node =
   | { readonly kind: 'role'; readonly role: Role; readonly session: RoleSessions }
-  | { readonly kind: 'service-account'; readonly cluster: Cluster; readonly subject: Subject };
+  /** A service account, or an open set of them. */
+  | {
+      readonly kind: 'service-account';
+      readonly cluster: Cluster;
+      readonly subject: Subject;
+      readonly pattern: NamePattern;
+      readonly need: ServiceAccountNeed;
+    };
+
+/**
+ * What of a service account leads on: a token of it with an audience of one's choice; a token bound to a living
+ * pod, brought before a Pod Identity agent; code in a pod of it; or its rights in the cluster's API, by whatever
+ * means. Code in a pod gives all of them, and any of them gives the rights.
+ */
+export type ServiceAccountNeed = 'token' | 'bound-token' | 'pod' | 'api';
 
 /**
  * Which sessions of a role lead on: all of them, as of the role that is asked for; those without tags of
@@ -45,7 +60,7 @@ export const NO_WAYS: WaysIn = { edges: [], unknown: [], notes: [] };
 
 /** Names a node, so that it is visited once. */
 export function nodeId(node: Node): string {
-  if (node.kind === 'service-account') return node.subject.id;
+  if (node.kind === 'service-account') return `${node.subject.id} ${node.need}`;
   const origin = node.session;
   if (origin === 'all' || origin === 'plain') return `principal:${node.role.arn}`;
   const { namespace, serviceAccount } = origin.association;

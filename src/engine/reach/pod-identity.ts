@@ -59,7 +59,12 @@ export function podIdentity(node: Node, search: Search): WaysIn {
       certainty,
       needs,
     };
-    edges.push({ from: subject, next: { kind: 'service-account', cluster, subject }, step });
+    const pattern = { namespace: association.namespace, name: association.serviceAccount };
+    edges.push({
+      from: subject,
+      next: { kind: 'service-account', cluster, subject, pattern, need: 'bound-token' },
+      step,
+    });
   }
   return { edges, unknown, notes: [] };
 }

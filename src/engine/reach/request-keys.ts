@@ -9,6 +9,7 @@ import {
   countedAutomaton,
   fixedKey,
   freeKey,
+  inBackground,
   type KeyRange,
   texts,
   textValues,
@@ -53,7 +54,7 @@ export function callKeys(world: World, target: Role, now: Now): KeyRange[] {
   return [
     chosenKey('sts:RoleSessionName', SESSION_NAME, ['rolepin']),
     // STS answers over HTTPS alone
-    fixedKey('aws:SecureTransport', 'true'),
+    inBackground(fixedKey('aws:SecureTransport', 'true')),
     clockKey('aws:CurrentTime', now, new Date(now).toISOString().replace('.000Z', 'Z')),
     clockKey('aws:EpochTime', now, String(Math.ceil(now / 1000))),
     freeKey('aws:SourceIp', false, {
@@ -66,11 +67,11 @@ export function callKeys(world: World, target: Role, now: Now): KeyRange[] {
     absentKey('aws:CalledViaLast'),
     // belongs to bearer tokens, and is in no AssumeRole call
     absentKey('sts:DurationSeconds'),
-    fixedKey('aws:ResourceAccount', target.account),
+    inBackground(fixedKey('aws:ResourceAccount', target.account)),
     ...organizationKeys(world, target.account, 'aws:ResourceOrgID', 'aws:ResourceOrgPaths'),
     ...[...target.tags].flatMap(([key, value]) => [
-      fixedKey(`aws:ResourceTag/${key}`, value),
-      fixedKey(`iam:ResourceTag/${key}`, value),
+      inBackground(fixedKey(`aws:ResourceTag/${key}`, value)),
+      inBackground(fixedKey(`iam:ResourceTag/${key}`, value)),
     ]),
   ];
 }
@@ -78,7 +79,7 @@ export function callKeys(world: World, target: Role, now: Now): KeyRange[] {
 /** A clock's key: always in the request, and never earlier than now. */
 function clockKey(spelling: string, now: Now, text: string): KeyRange {
   const one = { ...ANY_VALUE, date: between<number>(now, undefined) };
-  return { set: { absent: false, one, many: undefined }, spelling, preferred: [text] };
+  return { set: { absent: false, one, many: undefined }, spelling, preferred: [text], background: true };
 }
 
 /** The organization's keys of an account: fixed where the organization is known, else open. */
@@ -88,8 +89,8 @@ export function organizationKeys(world: World, account: string, id: string, path
   const path = organizationPath(organization, account);
   if (path.length === 0) return [absentKey(id), absentKey(paths)];
   return [
-    fixedKey(id, organization.id),
-    fixedKey(paths, `${[organization.id, ...path.slice(0, -1)].join('/')}/`),
+    inBackground(fixedKey(id, organization.id)),
+    inBackground(fixedKey(paths, `${[organization.id, ...path.slice(0, -1)].join('/')}/`)),
   ];
 }
 

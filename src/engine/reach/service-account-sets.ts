@@ -16,6 +16,7 @@ import { serviceAccountId } from './subject.ts';
 /** A set of service accounts under the smallest pattern that holds it, with the subject claims that are in it. */
 export interface ServiceAccountSet {
   readonly subject: Subject;
+  readonly pattern: NamePattern;
   readonly claims: Language;
   /** Claims that a witness should rather have: of service accounts that exist. */
   readonly preferred: readonly string[];
@@ -49,6 +50,7 @@ export function serviceAccountSets(
       continue;
     }
     sets.push({
+      pattern,
       claims: rest,
       preferred: existing.map((account) => subjectClaim(account.namespace, account.name)),
       subject: {
@@ -75,7 +77,12 @@ function single(claim: string, cluster: Cluster): ServiceAccountSet {
     session: undefined,
     says: undefined,
   };
-  return { subject, claims: { kind: 'finite', values: new Set([claim]) }, preferred: [claim] };
+  return {
+    subject,
+    pattern: { namespace, name },
+    claims: { kind: 'finite', values: new Set([claim]) },
+    preferred: [claim],
+  };
 }
 
 const isExact = ({ namespace, name }: NamePattern): boolean => !/[*?]/.test(`${namespace}${name}`);

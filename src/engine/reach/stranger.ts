@@ -13,6 +13,7 @@ import {
   fixedKey,
   freeKey,
   glob,
+  inBackground,
   type KeyRange,
   type Language,
   literalItems,
@@ -139,8 +140,8 @@ function strangerKeys(
 ): KeyRange[] {
   return [
     chosenKey('aws:PrincipalArn', arns, preferred),
-    fixedKey('aws:PrincipalAccount', account),
-    fixedKey('aws:PrincipalIsAWSService', 'false'),
+    inBackground(fixedKey('aws:PrincipalAccount', account)),
+    inBackground(fixedKey('aws:PrincipalIsAWSService', 'false')),
     ...organizationKeys(facts.world, account, 'aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'),
     freeKey('aws:username'),
     maybe('aws:MultiFactorAuthPresent'),

@@ -48,13 +48,13 @@ function ofCluster(role: Role, provider: Provider, cluster: Cluster, search: Sea
   const { facts } = search;
   const edges: Edge[] = [];
   const unknown: Unknown[] = [];
-  const add = ({ subject, claims, preferred }: ServiceAccountSet): void => {
+  const add = ({ subject, pattern, claims, preferred }: ServiceAccountSet): void => {
     const answer = ask(subjectCall(role, provider, claims, preferred, search), facts);
     if (answer.kind === 'too-hard') unknown.push(tooHard(role));
     if (answer.kind !== 'allowed') return;
     edges.push({
       from: subject,
-      next: { kind: 'service-account', cluster, subject },
+      next: { kind: 'service-account', cluster, subject, pattern, need: 'token' },
       step: stepOf(subject, role, answer),
     });
   };

@@ -2,11 +2,12 @@ import type { PolicyDocument } from '../../policy/index.ts';
 import type { KnownValue } from './fill.ts';
 import { chooseKey, narrow } from './key-set.ts';
 import type { GrantKind } from './principal-set.ts';
-import { type Clause, falsified, type Region, type Solved, type Space, solve } from './solve.ts';
+import { type Clause, falsified, type Region, type Space, solve } from './solve.ts';
 import { absentKey, fixedKey, knownValues, type RequestSpace, solverSpace, withRange } from './space.ts';
 import {
   ACTION,
   ALL_GRANTS,
+  type Cube,
   type Frame,
   RESOURCE,
   type StatementSet,
@@ -14,7 +15,7 @@ import {
 } from './statement-set.ts';
 import { texts } from './text/language.ts';
 import { textValues } from './value-set.ts';
-import { variableNames } from './variables.ts';
+import { keyNames, variableNames } from './variables.ts';
 
 /** The policies that bear on a request. `undefined` is none of that kind, and asks nothing. */
 export interface Bearing {
@@ -120,11 +121,27 @@ function settleVariables(question: Question, region: Region): Allowed | undefine
 }
 
 function openVariables({ policies, space }: Question): readonly string[] {
-  const { resource, identity, boundary, session, scps, rcps } = policies;
-  const documents = [resource?.document, identity, boundary, session, scps, rcps].flat(2);
   const known = knownValues(space);
-  const names = documents.flatMap((document) => (document === undefined ? [] : variableNames(document)));
-  return [...new Set(names)].filter((name) => known(name) === undefined);
+  return [...new Set(documentsOf(policies).flatMap(variableNames))].filter(
+    (name) => known(name) === undefined,
+  );
+}
+
+/** The keys that some policy asks for, in lower case. */
+export const keysAsked = (policies: Bearing): ReadonlySet<string> =>
+  new Set(documentsOf(policies).flatMap(keyNames));
+
+function documentsOf({
+  resource,
+  identity,
+  boundary,
+  session,
+  scps,
+  rcps,
+}: Bearing): readonly PolicyDocument[] {
+  return [resource?.document, identity, boundary, session, scps, rcps]
+    .flat(2)
+    .filter((one) => one !== undefined);
 }
 
 const TOO_HARD = 'the policies are too intricate to decide';
@@ -155,7 +172,10 @@ function attempt(question: Question, requests: RequestSpace, mode: Mode): Attemp
     if (solved.kind === 'too-hard') hard = true;
     if (solved.kind !== 'some') continue;
     const layers = route.flat();
-    const allows = layers.flatMap((layer) => layer.sets.filter((set) => holds(set, mode, solved, space)));
+    const region = solved.region;
+    const allows = layers.flatMap((layer) =>
+      layer.matching.filter(({ cube }) => lies(region, cube, space)).map(({ set }) => set),
+    );
     const because = [
       ...layers.flatMap((layer) => layer.sets),
       ...perAction.flatMap((demand) => demand.denySets),
@@ -165,18 +185,17 @@ function attempt(question: Question, requests: RequestSpace, mode: Mode): Attemp
   return hard ? { kind: 'too-hard' } : { kind: 'none' };
 }
 
-/** Whether the region lies in the statement's set, so that it is one of those that allow. */
-function holds(set: StatementSet, mode: Mode, solved: Solved, space: Space): boolean {
-  const cube = mode === 'certain' ? set.certain : set.possible;
-  if (cube === undefined || solved.kind !== 'some') return false;
-  const clauses = falsified(cube);
-  const inside: Space = (name) => solved.region.get(name) ?? space(name);
-  return solve([clauses], inside).kind === 'none';
+/** Whether all of a region lies in a cube: then the statement is one of those that allow. */
+function lies(region: Region, cube: Cube, space: Space): boolean {
+  const inside: Space = (name) => region.get(name) ?? space(name);
+  return solve([falsified(cube)], inside).kind === 'none';
 }
 
 /** A policy type's allows, as the clause that one of them matches. */
 interface Layer {
   readonly clause: Clause;
+  /** The statements behind the clause, each with what it asks of principal and context. */
+  readonly matching: readonly { readonly set: StatementSet; readonly cube: Cube }[];
   readonly sets: readonly StatementSet[];
 }
 
@@ -201,11 +220,11 @@ function demands(question: Question, needed: Needed, mode: Mode, space: Space, k
     );
   const layer = (documents: readonly PolicyDocument[], of: Frame): Layer => {
     const sets = read(documents, of).filter((set) => set.effect === 'Allow');
-    const clause = sets.flatMap((set) => {
+    const matching = sets.flatMap((set) => {
       const cube = pinned(mode === 'certain' ? set.certain : set.possible);
-      return cube === undefined ? [] : [cube];
+      return cube === undefined ? [] : [{ set, cube }];
     });
-    return { clause, sets };
+    return { clause: matching.map(({ cube }) => cube), matching, sets };
   };
   const trust = policies.resource?.kind === 'trust';
   const document = policies.resource === undefined ? [] : [policies.resource.document];

@@ -11,6 +11,8 @@ export interface KeyRange {
   readonly spelling: string;
   /** Values that a witness should have, the first that fits. Empty: rather absent, if it may be. */
   readonly preferred: readonly string[];
+  /** In every such request, and worth showing only where a policy asks for it. */
+  readonly background?: boolean;
 }
 
 /** The key is not in the request. */
@@ -44,6 +46,9 @@ export const freeKey = (spelling: string, many = false, one: ValueSet = ANY_VALU
   spelling,
   preferred: [],
 });
+
+/** The same key, as background. */
+export const inBackground = (range: KeyRange): KeyRange => ({ ...range, background: true });
 
 /** All keys of a request, by name in lower case; `others` is asked for names that are not listed. */
 export interface RequestSpace {

@@ -6,16 +6,22 @@ import type { RequestSpace } from './space.ts';
 export type WitnessContext = Readonly<Record<string, string | readonly string[]>>;
 
 /**
- * Chooses one request of a region: what the space fixes, what the policies ask for, and nothing else.
+ * Chooses one request of a region: what the space fixes, what the policies ask for, and nothing else. A key that
+ * is mere background stands in it only where a policy asks for it.
  *
  * Gives `undefined` only where a key's set could not be decided.
  */
-export function chooseContext(region: Region, space: RequestSpace): WitnessContext | undefined {
+export function chooseContext(
+  region: Region,
+  space: RequestSpace,
+  asked: ReadonlySet<string> = new Set(),
+): WitnessContext | undefined {
   const context: [string, string | readonly string[]][] = [];
-  for (const name of new Set([...space.names, ...region.keys()])) {
+  for (const name of new Set([...space.names, ...region.keys(), ...asked])) {
     // the parts of the request that are no context keys
     if (name.startsWith(' ')) continue;
-    const { set, spelling, preferred } = space.range(name);
+    const { set, spelling, preferred, background } = space.range(name);
+    if (background === true && !asked.has(name)) continue;
     const choice = chooseKey(region.get(name) ?? set, preferred);
     if (choice.kind !== 'choice') return undefined;
     if (choice.values === undefined) continue;
