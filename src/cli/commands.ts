@@ -10,6 +10,13 @@ const INPUT: ArgumentSpec = {
 
 const ROLE: ArgumentSpec = { name: 'ROLE-ARN', says: 'ARN of the IAM role', required: true, many: false };
 
+const SUBJECT: ArgumentSpec = {
+  name: 'SUBJECT',
+  says: 'CLUSTER/NAMESPACE/NAME (a service account), an ARN, or a full id',
+  required: true,
+  many: false,
+};
+
 const EXAMPLE_ROLE = 'arn:aws:iam::111122223333:role/HyveS3WriterRole';
 
 /** Every command there is. Parsing, help, docs/cli.md and the completion are made of this table. */
@@ -52,6 +59,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./check.ts')).check,
   },
   {
+    name: 'inputs',
+    summary: 'what was understood of the inputs, file by file, and what is absent',
+    details: ['What is absent is named with the command that gets it.'],
+    operands: [INPUT],
+    options: [FORMAT, ...INPUTS, ...ANSWER],
+    examples: [{ says: 'before the first check', command: 'rolepin inputs aws/ manifests/' }],
+    load: async () => (await import('./inputs.ts')).inputs,
+  },
+  {
     name: 'who',
     summary: 'every subject that can get a role, with its paths',
     details: [],
@@ -62,5 +78,65 @@ export const COMMANDS: readonly CommandSpec[] = [
       { says: 'subject ids alone', command: `rolepin who ${EXAMPLE_ROLE} aws/ --quiet` },
     ],
     load: async () => (await import('./who.ts')).who,
+  },
+  {
+    name: 'why',
+    summary: 'how the calls of a subject for a role are decided: each statement, what it asked, what it met',
+    details: [
+      'The subject is a service account, an IAM user or an IAM role, written as for `rolepin check`. Only its own calls are followed; `rolepin who` also follows chains of roles.',
+    ],
+    operands: [SUBJECT, ROLE, INPUT],
+    options: [FORMAT, ...INPUTS, NOW, ...ANSWER],
+    examples: [
+      {
+        says: 'why a pod is refused',
+        command: `rolepin why prod/hyve/default ${EXAMPLE_ROLE} aws/ manifests/`,
+      },
+    ],
+    load: async () => (await import('./why.ts')).why,
+  },
+  {
+    name: 'test',
+    summary: 'decision cases: unit tests of policies',
+    details: [
+      'A case is one call with the policies that bear on it and the decision that is expected; a file holds one, a list, or an object with `cases`.',
+      'Exits with 0 if all cases pass, 1 if one fails.',
+    ],
+    operands: [
+      {
+        name: 'CASES',
+        says: 'files of cases, JSON or YAML, or folders of them; `-` for standard input',
+        required: true,
+        many: true,
+      },
+    ],
+    options: [
+      FORMAT,
+      {
+        flags: '--lenient',
+        says: 'a statement that can not be understood is a warning, and what depends on it undecided',
+      },
+      ...ANSWER,
+    ],
+    examples: [{ says: 'all cases of a folder', command: 'rolepin test test/policies/' }],
+    load: async () => (await import('./test.ts')).test,
+  },
+  {
+    name: 'completion',
+    summary: 'a script that lets a shell complete the command line',
+    details: [],
+    operands: [
+      { name: 'SHELL', says: 'the shell', required: true, many: false, choices: ['bash', 'zsh', 'fish'] },
+    ],
+    options: [],
+    examples: [
+      { says: 'bash, for this session', command: 'source <(rolepin completion bash)' },
+      { says: 'zsh, for this session', command: 'source <(rolepin completion zsh)' },
+      {
+        says: 'fish, for good',
+        command: 'rolepin completion fish > ~/.config/fish/completions/rolepin.fish',
+      },
+    ],
+    load: async () => (await import('./completion.ts')).completionOf(COMMANDS),
   },
 ];

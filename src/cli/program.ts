@@ -37,7 +37,7 @@ function makeProgram(io: Io, done: (exit: ExitCode) => void): Command {
       writeErr: (text) => io.stderr.write(text),
       getOutHelpWidth: () => Math.min(io.stdout.columns ?? 80, 110),
       getErrHelpWidth: () => Math.min(io.stderr.columns ?? 80, 110),
-      outputError: (text, write) => write(usageText(text)),
+      outputError: (text, write) => write(usageText(text, undefined)),
     });
   for (const spec of COMMANDS) program.addCommand(makeCommand(spec, program, io, done));
   return program;
@@ -46,6 +46,7 @@ function makeProgram(io: Io, done: (exit: ExitCode) => void): Command {
 function makeCommand(spec: CommandSpec, program: Command, io: Io, done: (exit: ExitCode) => void): Command {
   const command = new Command(spec.name)
     .copyInheritedSettings(program)
+    .configureOutput({ outputError: (text, write) => write(usageText(text, spec.name)) })
     .summary(spec.summary)
     .description(
       [`${spec.summary}.`, ...spec.details].join('\n\n').replace(/^./, (letter) => letter.toUpperCase()),

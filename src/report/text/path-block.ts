@@ -1,5 +1,6 @@
 import type { JudgedPath } from '../../claims/index.ts';
 import type { Because, Step } from '../../engine/reach/index.ts';
+import type { Position } from '../../kernel/index.ts';
 import type { TextOptions } from '../options.ts';
 import { clean } from './clean.ts';
 import { quote } from './quote.ts';
@@ -28,8 +29,13 @@ function named(ids: readonly string[]): string {
   return more === 0 ? shown.join(', ') : `${shown.join(', ')}, and ${more.toLocaleString('en-US')} more`;
 }
 
+/** How the steps of a path are shown; `whole` leaves nothing out. */
+export interface StepOptions extends TextOptions {
+  readonly whole: boolean;
+}
+
 /** The steps of a path with the facts that each rests on, and the remedy. */
-export function evidenceLines(path: JudgedPath, role: string, options: TextOptions): readonly string[] {
+export function evidenceLines(path: JudgedPath, role: string, options: StepOptions): readonly string[] {
   const { steps } = path;
   return [
     ...steps.flatMap((step, index) => [
@@ -42,27 +48,33 @@ export function evidenceLines(path: JudgedPath, role: string, options: TextOptio
 
 const stepLabel = (index: number, of: number): string => (of === 1 ? 'by' : `step ${index + 1} of ${of}: by`);
 
-function stepLines(step: Step, label: string, role: string, options: TextOptions): readonly string[] {
+function stepLines(step: Step, label: string, role: string, options: StepOptions): readonly string[] {
   const { paint, width } = options;
   const { mechanism, from, to, because, witness, needs } = step;
   const way = label === 'by' ? `to ${roleName(to)}` : `from ${shortId(from)} to ${roleName(to)}`;
+  const facts = because.map((fact) => ({ fact, position: options.locate(fact.at) }));
+  const cited = facts.map(({ position }) => position?.text ?? '').join('\n');
   return [
     ...wrap(`${label} ${mechanism} ${way}`, width, indent(2)).map(paint.bold),
     ...(needs === undefined ? [] : wrap(`possible: it needs ${needs}`, width, indent(4)).map(paint.yellow)),
-    ...because.flatMap((fact) => factLines(fact, options)),
-    ...(witness === undefined ? [] : witnessLines(witness, role, paint, width)),
+    ...facts.flatMap(({ fact, position }) => factLines(fact, position, options)),
+    ...(witness === undefined
+      ? []
+      : witnessLines(witness, { paint, width, role, cited, whole: options.whole })),
   ];
 }
 
-function factLines({ at, document, statement, says }: Because, options: TextOptions): readonly string[] {
-  const { paint, width, locate } = options;
-  const position = locate(at);
+function factLines(
+  { at, document, statement, says }: Because,
+  position: Position | undefined,
+  { paint, width, whole }: StepOptions,
+): readonly string[] {
   const named = statement === undefined ? document : `${document}, ${statement}`;
   return [
     ...wrap(`${named}: ${says}`, width, { first: '    ', rest: '      ' }),
     ...(position === undefined
       ? [`    ${paint.dim('-->')} ${clean(at.file)}`]
-      : quote(position, paint, width)),
+      : quote(position, { paint, width, whole })),
   ];
 }
 

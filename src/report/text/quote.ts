@@ -11,12 +11,20 @@ interface QuotedLine {
   readonly text: string;
 }
 
+/** How a place is quoted; `whole` leaves nothing out. */
+export interface QuoteOptions {
+  readonly paint: Paint;
+  readonly width: number;
+  readonly whole: boolean;
+}
+
 /** Quotes a place of a file with line numbers, as compilers do. */
-export function quote(position: Position, paint: Paint, width: number, indent = '    '): readonly string[] {
+export function quote(position: Position, { paint, width, whole }: QuoteOptions): readonly string[] {
+  const indent = '    ';
   const { file, line, column } = position;
   const at = `${indent}${paint.dim('-->')} ${clean(file)}:${line}:${column}`;
   const all = linesOf(position, width - indent.length);
-  const shown = all.length <= MOST_LINES + 1 ? all : all.slice(0, MOST_LINES);
+  const shown = whole || all.length <= MOST_LINES + 1 ? all : all.slice(0, MOST_LINES);
   const digits = String(line + all.length).length;
   const gutter = (number: number | undefined): string =>
     paint.dim(`${indent}${String(number ?? '').padStart(digits)} |`);

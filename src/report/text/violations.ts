@@ -55,7 +55,7 @@ function groupBlock(
     return [
       ...wrap(`${possible}${word} ${from} of ${of}: ${subjectWords(first.subject)}`, width).map(paint.bold),
       ...subjectLines(first, options),
-      ...evidenceLines(first, role, options),
+      ...evidenceLines(first, role, { ...options, whole: false }),
     ];
   }
   const shown = paths.slice(0, paths.length > MEMBERS + 1 ? MEMBERS : paths.length);
@@ -67,7 +67,7 @@ function groupBlock(
     ...moreLines(paths.length - shown.length, options),
     '',
     ...wrap(`the first of them, ${subjectWords(first.subject)}:`, width, { first: '  ', rest: '  ' }),
-    ...evidenceLines(first, role, options),
+    ...evidenceLines(first, role, { ...options, whole: false }),
   ];
 }
 
