@@ -47,7 +47,9 @@ function fileLines(
   const first = name.length <= column + 2 ? name.padEnd(column + 4) : name;
   const texts = holds.map(({ kind, accounts, clusters, counts }) => {
     const whose = [...accounts, ...clusters];
-    const held = Object.entries(counts).map(([what, number]) => `${number.toLocaleString('en-US')} ${what}`);
+    const held = Object.entries(counts)
+      .filter(([, number]) => number > 0)
+      .map(([what, number]) => `${number.toLocaleString('en-US')} ${what}`);
     return `${kind}${whose.length === 0 ? '' : ` (${whose.slice(0, 3).join(', ')}${whose.length > 3 ? ', …' : ''})`}${held.length === 0 ? '' : `: ${held.join(', ')}`}`;
   });
   const rest = ' '.repeat(Math.min(column + 4, 8));

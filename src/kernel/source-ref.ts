@@ -21,6 +21,8 @@ export interface Position {
   readonly column: number;
   /** The cited text itself, as it stands in the file. */
   readonly text: string;
+  /** The text stands in a string of the file, escaped or URL-encoded: its lines are not lines of the file. */
+  readonly decoded?: true;
 }
 
 /** Finds the place that a reference names; `undefined` where the file can no longer be read. */

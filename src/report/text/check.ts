@@ -104,7 +104,10 @@ function missingLines(
   ];
 }
 
-function expectedLines({ paths, claim }: Judgement, { paint, width }: TextOptions): readonly string[] {
+function expectedLines(
+  { paths, claim }: Judgement,
+  { paint, width, locate }: TextOptions,
+): readonly string[] {
   const expected = paths.filter((path) => path.expected);
   if (expected.length === 0) return [];
   const shown = expected.slice(0, expected.length > MOST_EXPECTED + 1 ? MOST_EXPECTED : expected.length);
@@ -113,13 +116,19 @@ function expectedLines({ paths, claim }: Judgement, { paint, width }: TextOption
     '',
     paint.bold('expected'),
     ...shown.flatMap(({ subject, steps, allowedBy }) => {
+      const at = steps.at(-1)?.because[0]?.at;
+      const position = at === undefined ? undefined : locate(at);
+      const place = position === undefined ? '' : ` (${position.file}:${position.line})`;
       const way = steps.map((step) => step.mechanism).join(', then ');
       const grant = claim.accepted.find((accepted) => accepted.subject === subject.id);
       const until = grant?.until === undefined ? '' : `, until ${grant.until}`;
       const reason = allowedBy === 'accepted' && grant !== undefined ? ` (${grant.reason}${until})` : '';
       const clause =
         allowedBy === undefined || allowedBy === 'only' ? '' : `, allowed by \`${allowedBy}\`${reason}`;
-      return wrap(`${shortId(subject.id)}, by ${way}${clause}`, width, { first: '  - ', rest: '    ' });
+      return wrap(`${shortId(subject.id)}, by ${way}${place}${clause}`, width, {
+        first: '  - ',
+        rest: '    ',
+      });
     }),
     ...(more === 0
       ? []

@@ -37,19 +37,26 @@ export function quote(position: Position, { paint, width, whole }: QuoteOptions)
 }
 
 function linesOf(position: Position, width: number): readonly QuotedLine[] {
-  const { line, column, text } = position;
+  const { line, column, text, decoded } = position;
   const raw = text.split(/\r?\n/).map((one) => one.replaceAll('\t', '  '));
   const [first = ''] = raw;
-  if (raw.length === 1) {
-    const pretty = first.length > width - 8 ? prettyJson(text) : undefined;
-    if (pretty === undefined) return [{ number: line, text: first }];
-    // one long line of the file, set out so that people can read it
-    return pretty.map((one, index) => ({ number: index === 0 ? line : undefined, text: one }));
+  const pretty = raw.length === 1 && first.length > width - 8 ? prettyJson(text) : undefined;
+  if (decoded === true || pretty !== undefined) {
+    // what is one long line of the file, or none, is set out so that people can read it
+    const shown = pretty ?? dedent(raw, 0);
+    return shown.map((one, index) => ({ number: index === 0 ? line : undefined, text: one }));
   }
-  // the first line begins where the cited text does, the others where their lines do
-  const lines = [' '.repeat(column - 1) + first, ...raw.slice(1)];
+  return dedent(raw, column - 1).map((one, index) => ({ number: line + index, text: one }));
+}
+
+/** Takes away the margin that all lines have; the first begins where the cited text does, at `indent`. */
+function dedent([first = '', ...rest]: readonly string[], indent: number): readonly string[] {
+  const last = rest.at(-1);
+  // a bracket that follows something else on its line stands where its end does
+  const closed = last !== undefined && /^[[{]/.test(first) && /^\s*[\]}]/.test(last);
+  const lines = [' '.repeat(closed ? last.search(/\S/) : indent) + first, ...rest];
   const margin = Math.min(...lines.filter((one) => one.trim() !== '').map((one) => one.search(/\S/)));
-  return lines.map((one, index) => ({ number: line + index, text: one.slice(margin) }));
+  return lines.map((one) => one.slice(margin));
 }
 
 function prettyJson(text: string): readonly string[] | undefined {

@@ -5,6 +5,7 @@ import {
   type Outcome,
   type StatementTrail,
   sayReason,
+  type Trail,
 } from '../../engine/evaluate/index.ts';
 import { assertNever, type Truth } from '../../kernel/index.ts';
 import { statementAt, statementName } from '../../policy/index.ts';
@@ -69,10 +70,15 @@ function attemptLines(attempt: Attempt, options: TextOptions): readonly string[]
     ...Object.entries(attempt.context).flatMap(([key, value]) => keyLines(key, value, width, '    ')),
     ...attempt.trails.flatMap(({ action, trail }) => [
       '',
-      ...wrap(`${action}: ${sayReason(trail, action)}`, width, { first: '  ', rest: '    ' }),
+      ...wrap(reasonOf(action, trail), width, { first: '  ', rest: '    ' }),
       ...trail.documents.flatMap((document) => documentLines(document, options)),
     ]),
   ];
+}
+
+function reasonOf(action: string, trail: Trail): string {
+  const says = sayReason(trail, action);
+  return says.includes(action) ? says : `${action}: ${says}`;
 }
 
 function outcomeWord(outcome: Outcome, paint: Paint): string {
@@ -136,9 +142,13 @@ const MARK: Readonly<Record<Truth, string>> = { yes: 'yes', no: 'no ', unknown: 
 
 function elementLines(trail: ElementTrail, paint: Paint, width: number): readonly string[] {
   const { element, operator, key, asked, met, result, doubt } = trail;
-  const what = element === 'Condition' ? `${operator} ${key}` : element;
+  const name = element === 'Condition' ? `${operator} ${key}` : element;
+  const [only] = asked;
+  // what asks for one thing and meets it says so on one line
+  const plain =
+    result === 'yes' && only !== undefined && asked.length === 1 && met?.length === 1 && met[0] === only;
   const style = result === 'yes' ? paint.green : result === 'no' ? paint.red : paint.yellow;
-  const [first = '', ...rest] = wrap(what, width, {
+  const [first = '', ...rest] = wrap(plain ? `${name} \`${only}\`` : name, width, {
     first: `        ${MARK[result]} `,
     rest: '            ',
   });
@@ -147,8 +157,8 @@ function elementLines(trail: ElementTrail, paint: Paint, width: number): readonl
   return [
     `        ${style(MARK[result])}${first.slice(8 + MARK[result].length)}`,
     ...rest,
-    ...value('asked', listed(asked)),
-    ...value('met  ', met === undefined ? 'nothing: the key is absent' : listed(met)),
+    ...(plain ? [] : value('asked', listed(asked))),
+    ...(plain ? [] : value('met  ', met === undefined ? 'nothing: the key is absent' : listed(met))),
     ...(doubt === undefined ? [] : value('but  ', doubt).map(paint.yellow)),
   ];
 }

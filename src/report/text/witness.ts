@@ -1,6 +1,7 @@
 import type { Witness } from '../../engine/reach/index.ts';
 import type { Paint } from '../options.ts';
 import { clean } from './clean.ts';
+import { count } from './wrap.ts';
 
 /** How a request is shown. */
 export interface WitnessOptions {
@@ -34,7 +35,7 @@ export function witnessLines(witness: Witness, options: WitnessOptions): readonl
     ...(onRole ? [] : [label('on', resource)]),
     label('by', principal),
     ...shown.flatMap(([key, value]) => keyLines(key, value, width)),
-    ...(more === 0 ? [] : [paint.dim(`      (and ${more} keys that are as in any such request)`)]),
+    ...(more === 0 ? [] : [paint.dim(`      (and ${count(more, 'key')} as in any such request)`)]),
   ];
 }
 

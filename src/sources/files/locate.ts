@@ -53,7 +53,7 @@ function jsonFinder(bytes: Buffer): Finder {
     const text = bytes.toString('utf8', found.start, found.end);
     if (found.rest.length === 0) return { ...lines.at(found.start), text };
     const inner = embeddedAt(JSON.parse(text) as string, found.rest);
-    return inner === undefined ? undefined : { ...lines.at(found.start), text: inner.text };
+    return inner === undefined ? undefined : { ...lines.at(found.start), text: inner.text, decoded: true };
   };
 }
 
@@ -68,7 +68,9 @@ function yamlFinder(yaml: YamlModule, text: string): Finder {
     const value = String(found.value);
     const inner = embeddedAt(value, found.rest);
     if (inner === undefined) return undefined;
-    if (!found.literal || inner.offset === undefined) return { ...at(found.start), text: inner.text };
+    if (!found.literal || inner.offset === undefined) {
+      return { ...at(found.start), text: inner.text, decoded: true };
+    }
     // the lines of a literal block are those of the file, one below its `|`, and only indented
     const before = value.slice(0, inner.offset).split('\n');
     const line = at(found.start).line + before.length;
