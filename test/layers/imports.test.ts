@@ -50,6 +50,8 @@ const plantedFiles: Readonly<Record<string, string>> = {
   'src/engine/loose.ts': 'export const loose = 1;\n',
   'src/policy/one.ts': "import type { Two } from './two.ts';\nexport type One = Two;\n",
   'src/policy/two.ts': "import type { One } from './one.ts';\nexport type Two = One | 1;\n",
+  'test/one.ts': "import './two.ts';\n",
+  'test/two.ts': "import './one.ts';\n",
   'src/kernel/orphan.ts': 'export const orphan = 1;\n',
   'src/index.ts': "export * from './kernel/inside.ts';\n",
 };
@@ -77,6 +79,10 @@ describe('the rules on imports', () => {
       ]);
     });
 
+    it('forbid a circle of tests', () => {
+      expect([broken.get('test/one.ts'), broken.get('test/two.ts')]).toContainEqual(['no-circular-outside']);
+    });
+
     it('forbid a file that nothing imports and that imports nothing', () => {
       expect(broken.get('src/kernel/orphan.ts')).toEqual(['no-orphans']);
     });
@@ -94,6 +100,7 @@ describe('the rules on imports', () => {
     const tried = new Set([
       ...forbiddenImports.flatMap(({ rules }) => rules),
       'no-circular',
+      'no-circular-outside',
       'no-orphans',
       'library-by-the-doors',
     ]);

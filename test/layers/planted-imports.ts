@@ -72,6 +72,12 @@ export const forbiddenImports: readonly PlantedImport[] = [
     rules: ['layer-world'],
   },
   {
+    name: 'a layer above, which comes back to where it started',
+    from: 'src/engine/reason/inside.ts',
+    imports: '../reach/index.ts',
+    rules: ['layer-engine-reason'],
+  },
+  {
     name: 'a report from the claims',
     from: 'src/claims/print.ts',
     imports: '../report/index.ts',

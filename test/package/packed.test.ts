@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -27,6 +27,47 @@ const folder = mkdtempSync(join(tmpdir(), 'rolepin-packed-'));
 const installed = join(folder, 'node_modules', description.name);
 let files: readonly string[] = [];
 
+function link(name: string): void {
+  mkdirSync(dirname(join(folder, 'node_modules', name)), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+}
+
+/** Runs a module in that folder. */
+const runModule = (text: string): SpawnSyncReturns<string> =>
+  spawnSync(process.execPath, ['--input-type=module', '--eval', text], { cwd: folder, encoding: 'utf8' });
+
+const ROLE = 'arn:aws:iam::111122223333:role/HyveS3WriterRole';
+
+/** An account with one role that trusts one of its users. */
+const snapshot = {
+  rolepin: 'snapshot/v1',
+  accounts: [
+    {
+      id: '111122223333',
+      authorizationDetails: {
+        UserDetailList: [
+          { Path: '/', UserName: 'alice', UserId: 'AIDAALICE', Arn: 'arn:aws:iam::111122223333:user/alice' },
+        ],
+        GroupDetailList: [],
+        Policies: [],
+        RoleDetailList: [
+          {
+            ...{ Path: '/', RoleName: 'HyveS3WriterRole', RoleId: 'AROAHYVE', Arn: ROLE },
+            AssumeRolePolicyDocument: {
+              Version: '2012-10-17',
+              Statement: {
+                Effect: 'Allow',
+                Principal: { AWS: 'arn:aws:iam::111122223333:user/alice' },
+                Action: 'sts:AssumeRole',
+              },
+            },
+          },
+        ],
+      },
+    },
+  ],
+};
+
 beforeAll(() => {
   // scripts aside: they would build again what was built before the tests
   const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
@@ -42,10 +83,7 @@ beforeAll(() => {
   files = tarball.files.map(({ path }) => path);
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['-xzf', join(folder, tarball.filename), '-C', installed, '--strip-components=1']);
-  for (const name of Object.keys(description.dependencies)) {
-    mkdirSync(dirname(join(folder, 'node_modules', name)), { recursive: true });
-    symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
-  }
+  for (const name of Object.keys(description.dependencies)) link(name);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -79,32 +117,40 @@ describe('the packed package', () => {
   });
 
   it('is a library that a program can use', () => {
-    writeFileSync(
-      join(folder, 'use.js'),
-      `import { parsePolicy, writePolicy } from 'rolepin';
-const { document, problems } = parsePolicy('{"Version":"2012-10-17","Statement":[]}', { file: 'x', document: 0, path: [] });
-console.log(JSON.stringify([problems, writePolicy(document)]));`,
-    );
-    const run = spawnSync(process.execPath, ['use.js'], { cwd: folder, encoding: 'utf8' });
-    expect(run.stderr).toBe('');
-    expect(JSON.parse(run.stdout)).toEqual([[], { Version: '2012-10-17', Statement: [] }]);
+    writeFileSync(join(folder, 'world.json'), JSON.stringify(snapshot));
+    const run = runModule(`
+      import { judge, readWorld } from 'rolepin';
+      const read = await readWorld(['world.json'], { cwd: process.cwd() });
+      const claim = (subject) => ({
+        role: '${ROLE}', only: [subject], depth: 'assume', administrators: [], accepted: [], at: undefined,
+      });
+      const verdict = (subject) => judge(read.value.world, claim(subject), { now: 0 }).value.verdict;
+      console.log(verdict('principal:arn:aws:iam::111122223333:user/alice'), verdict('anyone'));
+    `);
+    expect(run).toMatchObject({ stderr: '', stdout: 'proven refuted\n', status: 0 });
   });
 
-  it('is a library whose types a program can use that has none of Node', () => {
+  it('is a library that tells its types', () => {
     writeFileSync(
       join(folder, 'use.ts'),
-      `import { type ParsedPolicy, parsePolicy, type World } from 'rolepin';
+      `import { type Claim, type Judgement, judge, type ParsedPolicy, parsePolicy, readWorld, type World } from 'rolepin';
 export const parsed: ParsedPolicy = parsePolicy({}, { file: 'x', document: 0, path: [] });
-export const accounts = (world: World): readonly string[] => [...world.accounts.keys()];
-// @ts-expect-error a policy has a place
-parsePolicy({});
+export const ask = (world: World, claim: Claim): Judgement | undefined => {
+  const judged = judge(world, claim, { now: 0 });
+  return judged.ok ? judged.value : undefined;
+};
+export const read = readWorld(['.'], { cwd: '.' });
+// @ts-expect-error a question has a time
+judge({} as World, {} as Claim, {});
 `,
     );
     const compilerOptions = {
       ...{ noEmit: true, strict: true, skipLibCheck: false },
-      ...{ target: 'ES2023', lib: ['ES2023'], module: 'NodeNext', types: [] },
+      ...{ target: 'ES2023', lib: ['ES2023'], module: 'NodeNext', types: ['node'] },
     };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+    link('@types/node');
+    link('undici-types');
     const run = spawnSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder], {
       cwd: folder,
       encoding: 'utf8',
@@ -114,10 +160,7 @@ parsePolicy({});
   });
 
   it('lets nobody past its entry', () => {
-    const run = spawnSync(process.execPath, ['-e', "import('rolepin/dist/kernel/result.js')"], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
+    const run = runModule("import 'rolepin/dist/kernel/result.js'");
     expect(existsSync(join(installed, 'dist/kernel/result.js'))).toBe(true);
     expect(run.stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
