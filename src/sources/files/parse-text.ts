@@ -1,6 +1,6 @@
 import { OPEN_BRACE, OPEN_BRACKET, skipSeparators } from './json/bytes.ts';
 import type { Fault } from './json/fault.ts';
-import { readJson } from './json/read.ts';
+import { type JsonLimits, readJson } from './json/read.ts';
 import { isMembers } from './members.ts';
 import { readYaml, YAML_LIMIT, type YamlModule } from './yaml/read.ts';
 
@@ -20,12 +20,14 @@ export async function parseText(
   bytes: Buffer,
   file: string,
   loadYaml: () => Promise<YamlModule>,
+  limits: JsonLimits,
 ): Promise<Parsed> {
+  if (bytes.length === 0) return { ok: true, format: 'json', values: [] };
   const start = skipSeparators(bytes, 0);
   const begins = bytes[start] === OPEN_BRACE || bytes[start] === OPEN_BRACKET;
   const isJsonName = JSON_NAME.test(file);
   if (begins) {
-    const json = readJson(bytes);
+    const json = readJson(bytes, limits);
     if (json.ok) return { ok: true, format: 'json', values: json.values };
     // a fault that is none of grammar is a fault of JSON
     if (isJsonName || json.faults.some(({ code }) => code !== 'input/json'))
@@ -36,7 +38,7 @@ export async function parseText(
   }
   const yaml = await asYaml(bytes, loadYaml);
   if (!isJsonName || (yaml.ok && yaml.values.some(isMembers))) return yaml;
-  const json = readJson(bytes);
+  const json = readJson(bytes, limits);
   return json.ok ? { ok: true, format: 'json', values: json.values } : broken('json', json.faults);
 }
 

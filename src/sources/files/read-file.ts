@@ -2,7 +2,9 @@ import { type Problem, type SourceRef, within } from '../../kernel/index.ts';
 import type { Draft } from './draft.ts';
 import type { FoundFile } from './find-files.ts';
 import type { IgnoredDocument, InputKind } from './input-summary.ts';
+import { BrokenJson } from './json/elements.ts';
 import type { Fault } from './json/fault.ts';
+import { faultsOf, type JsonLimits } from './json/read.ts';
 import type { Loaded } from './load-file.ts';
 import { isMembers, type Members } from './members.ts';
 import { parseText } from './parse-text.ts';
@@ -21,57 +23,61 @@ export interface FileReading {
   readonly ignored: readonly IgnoredDocument[];
 }
 
+/** What reading a file needs besides the file. */
+export interface ReadingTools {
+  readonly draft: Draft;
+  readonly loadYaml: () => Promise<YamlModule>;
+  readonly limits: JsonLimits;
+}
+
 /** Reads the documents of one file into the draft. */
-export async function readFile(
-  found: FoundFile,
-  loaded: Loaded,
-  draft: Draft,
-  loadYaml: () => Promise<YamlModule>,
-): Promise<FileReading> {
-  const { file, named } = found;
-  const held: (Held & { readonly kind: InputKind })[] = [];
-  const ignored: IgnoredDocument[] = [];
-  const reading = { file, format: 'json' as const, bytes: 0, documents: 0, held, ignored };
-  const unknown = (at: SourceRef, code: string, why: string, hint: string): void => {
-    if (named) draft.tell({ code, message: why, hint, at });
-    else ignored.push({ file, document: at.document, why });
-  };
-  const top: SourceRef = { file, document: 0, path: [] };
+export async function readFile(found: FoundFile, loaded: Loaded, tools: ReadingTools): Promise<FileReading> {
+  const { file } = found;
+  const { draft } = tools;
+  const reading: FileReading = { file, format: 'json', bytes: 0, documents: 0, held: [], ignored: [] };
   if (!loaded.ok) {
-    draft.tell(problemOf(loaded.fault, top));
+    draft.tell(problemOf(loaded.fault, { file, document: 0, path: [] }));
     return reading;
   }
   const { bytes } = loaded;
-  const parsed = bytes.length === 0 ? undefined : await parseTolerant(bytes, file, loadYaml);
-  if (parsed?.ok === false) {
-    const lines = linesOf(bytes);
-    for (const fault of parsed.faults) {
-      const offset = parsed.format === 'json' ? fault.offset : byteOffset(bytes, fault.offset);
-      const position = { file, ...lines.at(offset), text: lines.textAt(offset) };
-      draft.tell({ ...problemOf(fault, top), position });
-    }
+  const parsed = await parseText(bytes, file, tools.loadYaml, tools.limits);
+  if (!parsed.ok) {
+    tellFaults(file, bytes, parsed.format, parsed.faults, draft);
     return { ...reading, format: parsed.format, bytes: bytes.length };
   }
-  const values = [...(parsed?.values ?? [])];
-  const documents = values.length;
-  if (values.every((value) => value === null || value === undefined)) {
-    unknown(top, 'input/empty', 'the file is empty', KNOWN_KINDS);
+  const { format, values } = parsed;
+  try {
+    const read = readDocuments(found, values, draft);
+    return { file, format, bytes: bytes.length, documents: values.length, ...read };
+  } catch (error) {
+    // a large text is parsed as it is read
+    if (!(error instanceof BrokenJson)) throw error;
+    tellFaults(file, bytes, format, faultsOf(bytes), draft);
+    return { ...reading, bytes: bytes.length };
   }
-  for (let document = 0; document < documents; document += 1) {
-    const value = values[document];
-    // let go of it when it has been read
-    values[document] = undefined;
-    if (value === null || value === undefined) continue;
-    const at: SourceRef = { file, document, path: [] };
-    for (const part of partsOf(value, at)) {
+}
+
+function readDocuments({ file, named }: FoundFile, values: readonly unknown[], draft: Draft) {
+  const held: (Held & { readonly kind: InputKind })[] = [];
+  const ignored: IgnoredDocument[] = [];
+  const unknown = (at: SourceRef, code: string, why: string): void => {
+    if (named) draft.tell({ code, message: why, hint: KNOWN_KINDS, at });
+    else ignored.push({ file, document: at.document, why });
+  };
+  // a document of YAML may be empty, between two `---`
+  const isEmpty = (value: unknown): boolean => value === null || value === undefined;
+  if (values.every(isEmpty)) unknown({ file, document: 0, path: [] }, 'input/empty', 'the file is empty');
+  for (const [document, value] of values.entries()) {
+    if (isEmpty(value)) continue;
+    for (const part of partsOf(value, { file, document, path: [] })) {
       const kinds = recognise(part.value);
-      if (kinds.length === 0) unknown(part.at, 'input/kind', whyUnknown(part.value), KNOWN_KINDS);
+      if (kinds.length === 0) unknown(part.at, 'input/kind', whyUnknown(part.value));
       for (const kind of kinds) {
-        held.push({ kind, ...guarded(kind, part.value as Members, part.at, draft) });
+        held.push({ kind, ...readDocument(kind, part.value as Members, part.at, draft) });
       }
     }
   }
-  return { ...reading, format: parsed?.format ?? 'json', bytes: bytes.length, documents };
+  return { held, ignored };
 }
 
 /** A list of documents (`jq -s` makes such) is read one by one. */
@@ -84,34 +90,20 @@ function partsOf(
   return value.map((item, index) => ({ value: item, at: within(at, index) }));
 }
 
-const NOTHING_HELD: Held = { accounts: [], clusters: [], counts: {} };
-
-/** Files too large to be looked through for depth may still be too deep for the readers. */
-function guarded(kind: InputKind, value: Members, at: SourceRef, draft: Draft): Held {
-  try {
-    return readDocument(kind, value, at, draft);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    draft.tell({ code: 'input/nesting', message: 'nested too deep', at });
-    return NOTHING_HELD;
+function tellFaults(
+  file: string,
+  bytes: Buffer,
+  format: 'json' | 'yaml',
+  faults: readonly Fault[],
+  { tell }: Draft,
+): void {
+  const lines = linesOf(bytes);
+  for (const fault of faults) {
+    const offset = format === 'json' ? fault.offset : byteOffset(bytes, fault.offset);
+    const position = { file, ...lines.at(offset), text: lines.textAt(offset) };
+    tell({ ...problemOf(fault, { file, document: 0, path: [] }), position });
   }
 }
-
-async function parseTolerant(bytes: Buffer, file: string, loadYaml: () => Promise<YamlModule>) {
-  try {
-    return await parseText(bytes, file, loadYaml);
-  } catch (error) {
-    if (!(error instanceof RangeError) && !isTooLong(error)) throw error;
-    const fault: Fault =
-      error instanceof RangeError
-        ? { code: 'input/nesting', message: 'nested too deep', offset: 0 }
-        : { code: 'input/too-large', message: 'larger than 512 MB', offset: 0 };
-    return { ok: false as const, format: 'json' as const, faults: [fault] };
-  }
-}
-
-const isTooLong = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_STRING_TOO_LONG';
 
 function problemOf({ code, message, hint }: Fault, at: SourceRef): Problem {
   return { code, message, at, ...(hint === undefined ? {} : { hint }) };

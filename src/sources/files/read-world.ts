@@ -5,6 +5,7 @@ import type { Draft } from './draft.ts';
 import { type FileSystem, fileSystem } from './file-system.ts';
 import { type FoundFile, findFiles } from './find-files.ts';
 import type { IgnoredDocument, InputSummary } from './input-summary.ts';
+import { JSON_LIMITS, type JsonLimits } from './json/read.ts';
 import { checkText, loadFile } from './load-file.ts';
 import { locator } from './locate.ts';
 import { type FileReading, readFile } from './read-file.ts';
@@ -41,6 +42,12 @@ export interface ReadWorld {
   readonly warnings: readonly Problem[];
 }
 
+/** What a test gives of its own. */
+export interface Surroundings {
+  readonly fs?: FileSystem;
+  readonly limits?: JsonLimits;
+}
+
 /**
  * Reads files, folders and standard input (`-`) into one world.
  *
@@ -49,7 +56,7 @@ export interface ReadWorld {
 export async function readWorld(
   inputs: readonly string[],
   options: ReadOptions,
-  fs: FileSystem = fileSystem,
+  { fs = fileSystem, limits = JSON_LIMITS }: Surroundings = {},
 ): Promise<Result<ReadWorld, readonly Problem[]>> {
   const found = findFiles(inputs, options.cwd, fs);
   const problems: Problem[] = [...found.problems];
@@ -88,7 +95,7 @@ export async function readWorld(
     return yaml;
   };
   for (const file of found.files) {
-    readings.set(file.file, await readFile(file, await load(file), draft, loadYaml));
+    readings.set(file.file, await readFile(file, await load(file), { draft, loadYaml, limits }));
     options.onProgress?.({ file: file.file });
   }
   const owners = settle(draft, options);

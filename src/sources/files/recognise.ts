@@ -1,4 +1,5 @@
 import type { InputKind } from './input-summary.ts';
+import { firstOf, isElements } from './json/elements.ts';
 import { isMembers, type Members } from './members.ts';
 import { isConfiguration, isKubernetes } from './read/kubernetes.ts';
 
@@ -82,8 +83,8 @@ function holds(value: Members, name: string, member: string): boolean {
 /** Whether a member is a list, empty or with objects of some shape first. */
 function isList(value: Members, name: string, shape?: (item: Members) => boolean): boolean {
   const list: unknown = value[name];
-  if (!Array.isArray(list)) return false;
-  const [first] = list as readonly unknown[];
+  if (!isElements(list)) return false;
   if (shape === undefined) return true;
+  const first = firstOf(list);
   return isMembers(first) ? shape(first) : list.length === 0 && Object.keys(value).length === 1;
 }

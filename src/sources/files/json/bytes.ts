@@ -40,8 +40,8 @@ export function skipString(bytes: Uint8Array, offset: number): number {
   }
 }
 
-/** The offset after a value of sound JSON that begins at `offset`. */
-export function skipValue(bytes: Uint8Array, offset: number): number {
+/** The offset after a value that begins at `offset`; -1 where it is nested too deep or never ends. */
+export function skipValue(bytes: Uint8Array, offset: number, maxDepth = Number.POSITIVE_INFINITY): number {
   let index = offset;
   let depth = 0;
   while (index < bytes.length) {
@@ -51,13 +51,15 @@ export function skipValue(bytes: Uint8Array, offset: number): number {
       if (depth === 0) return index;
       continue;
     }
-    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
-    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      depth += 1;
+      if (depth > maxDepth) return -1;
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
       if (depth === 0) return index;
       depth -= 1;
       if (depth === 0) return index + 1;
     } else if (depth === 0 && (byte === COMMA || isSpace(byte))) return index;
     index += 1;
   }
-  return index;
+  return depth === 0 ? index : -1;
 }

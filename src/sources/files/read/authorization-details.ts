@@ -2,10 +2,12 @@ import { type SourceRef, within } from '../../../kernel/index.ts';
 import { parseArn } from '../../../policy/index.ts';
 import type { ManagedPolicy } from '../../../world/index.ts';
 import { type AccountDraft, accountOf, type Draft, keep } from '../draft.ts';
+import { elementsOf, isElements } from '../json/elements.ts';
 import { isMembers, type Members, nameOf } from '../members.ts';
 import { readGroup, readRole, readUser } from './identity.ts';
 import { keepRole } from './keep-role.ts';
 import { readManagedPolicy } from './managed-policy.ts';
+import type { Origin } from './policy.ts';
 
 /** The lists of the authorization details, in the order in which AWS prints them. */
 export const DETAIL_LISTS = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const;
@@ -48,42 +50,36 @@ export function readAuthorizationDetails(
   for (const name of DETAIL_LISTS) {
     const list = details[name];
     if (list === undefined || list === null) continue;
-    if (!Array.isArray(list)) {
-      draft.tell({
-        code: 'input/value',
-        message: `\`${name}\` is a list, not ${nameOf(list)}`,
-        at: within(at, name),
-      });
+    if (!isElements(list)) {
+      const message = `\`${name}\` is a list, not ${nameOf(list)}`;
+      draft.tell({ code: 'input/value', message, at: within(at, name) });
       continue;
     }
     counts[COUNTED[name]] = list.length;
-    for (let index = 0; index < list.length; index += 1) {
-      const value: unknown = list[index];
-      list[index] = undefined;
+    let index = 0;
+    for (const { value, read } of elementsOf(list)) {
       const here = within(at, name, index);
-      if (!isMembers(value)) {
-        draft.tell({
-          code: 'input/value',
-          message: `an entry of \`${name}\` is an object, not ${nameOf(value)}`,
-          at: here,
-        });
-        continue;
+      index += 1;
+      const origin = read === undefined ? undefined : { read, depth: here.path.length };
+      if (isMembers(value)) readEntry(name, value, here, origin);
+      else {
+        const message = `an entry of \`${name}\` is an object, not ${nameOf(value)}`;
+        draft.tell({ code: 'input/value', message, at: here });
       }
-      readEntry(name, value, here);
     }
   }
 
-  function readEntry(name: DetailList, value: Members, here: SourceRef): void {
+  function readEntry(name: DetailList, value: Members, here: SourceRef, origin?: Origin): void {
     switch (name) {
       case 'UserDetailList': {
-        const user = readUser(value, here, draft.tell);
+        const user = readUser(value, here, draft.tell, origin);
         const account = user === undefined ? undefined : belongs(user.arn, here);
         if (user !== undefined && account !== undefined)
           keep(draft, account.users, user.arn, user, `user ${user.name}`);
         return;
       }
       case 'GroupDetailList': {
-        const group = readGroup(value, here, draft.tell);
+        const group = readGroup(value, here, draft.tell, origin);
         const account = group === undefined ? undefined : belongs(group.arn, here);
         if (group !== undefined && account !== undefined) {
           keep(draft, account.groups, group.name, group, `group ${group.name}`);
@@ -91,13 +87,13 @@ export function readAuthorizationDetails(
         return;
       }
       case 'RoleDetailList': {
-        const role = readRole(value, here, draft.tell);
+        const role = readRole(value, here, draft.tell, { origin });
         const account = role === undefined ? undefined : belongs(role.arn, here);
         if (role !== undefined && account !== undefined) keepRole(draft, account, role);
         return;
       }
       case 'Policies': {
-        const policy = readManagedPolicy(value, here, draft.tell);
+        const policy = readManagedPolicy(value, here, draft.tell, origin);
         if (policy === undefined) return;
         const account = belongs(policy.arn, here);
         if (account !== undefined) keep(draft, account.policies, policy.arn, policy, `policy ${policy.name}`);
@@ -135,7 +131,7 @@ function finish(
       at,
     });
   }
-  const given = DETAIL_LISTS.filter((name) => Array.isArray(details[name]));
+  const given = DETAIL_LISTS.filter((name) => isElements(details[name]));
   for (const id of accounts) {
     const account = accountOf(draft, id);
     account.detailed = true;

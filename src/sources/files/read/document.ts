@@ -1,7 +1,8 @@
 import { type SourceRef, within } from '../../../kernel/index.ts';
 import { accountOf, clusterOf, type Draft } from '../draft.ts';
 import type { Holding, InputKind } from '../input-summary.ts';
-import { isMembers, type Members, objects, text, texts } from '../members.ts';
+import { type Element, elementsOf, isElements } from '../json/elements.ts';
+import { isMembers, type Members, nameOf, text, texts } from '../members.ts';
 import { readAccessKeys, readReservations } from './account-facts.ts';
 import { readAuthorizationDetails } from './authorization-details.ts';
 import {
@@ -15,6 +16,7 @@ import { readRole } from './identity.ts';
 import { keepRole } from './keep-role.ts';
 import { readObjects } from './kubernetes.ts';
 import { readProviders, readSingleProvider } from './oidc.ts';
+import type { Origin } from './policy.ts';
 import { readSnapshot } from './snapshot.ts';
 
 /** What a document held of one kind. */
@@ -33,7 +35,9 @@ export function readDocument(kind: InputKind, value: Members, at: SourceRef, dra
     case 'role':
       return readRoles([{ value: value['Role'] as Members, at: within(at, 'Role') }], draft);
     case 'role-list': {
-      const roles = readRoles([...objects(value, 'Roles', at, tell)], draft);
+      const list = value['Roles'];
+      const entries = isElements(list) ? elementsOf(list) : [];
+      const roles = readRoles(located(entries, within(at, 'Roles')), draft);
       const whole = value['IsTruncated'] !== true && value['NextToken'] === undefined;
       if (whole) for (const id of roles.accounts) accountOf(draft, id).listed.add('RoleDetailList');
       return roles;
@@ -56,11 +60,11 @@ export function readDocument(kind: InputKind, value: Members, at: SourceRef, dra
     }
     case 'cluster': {
       const cluster = readCluster(value['cluster'] as Members, within(at, 'cluster'), draft);
-      return held({ clusters: nameOf(cluster), counts: { clusters: 1 } });
+      return held({ clusters: namesOf(cluster), counts: { clusters: 1 } });
     }
     case 'pod-identity-association': {
       const cluster = readAssociation(value['association'] as Members, within(at, 'association'), draft);
-      return held({ clusters: nameOf(cluster), counts: { associations: 1 } });
+      return held({ clusters: namesOf(cluster), counts: { associations: 1 } });
     }
     case 'pod-identity-association-list': {
       const { clusters, count } = readAssociationList(value, at, draft);
@@ -68,7 +72,7 @@ export function readDocument(kind: InputKind, value: Members, at: SourceRef, dra
     }
     case 'access-entry': {
       const cluster = readAccessEntry(value['accessEntry'] as Members, within(at, 'accessEntry'), draft);
-      return held({ clusters: nameOf(cluster), counts: { 'access entries': 1 } });
+      return held({ clusters: namesOf(cluster), counts: { 'access entries': 1 } });
     }
     case 'access-entry-list': {
       const principals = texts(value, 'accessEntries', at, tell) ?? [];
@@ -114,23 +118,41 @@ function held(some: {
   };
 }
 
-const nameOf = (cluster: { readonly name: string } | undefined): readonly string[] =>
+const namesOf = (cluster: { readonly name: string } | undefined): readonly string[] =>
   cluster === undefined ? [] : [cluster.name];
 
-function readRoles(
-  entries: readonly { readonly value: unknown; readonly at: SourceRef }[],
-  draft: Draft,
-): Held {
+interface Entry {
+  readonly value: unknown;
+  readonly at: SourceRef;
+  readonly origin?: Origin | undefined;
+}
+
+function* located(list: Iterable<Element>, at: SourceRef): Generator<Entry> {
+  let index = 0;
+  for (const { value, read } of list) {
+    const here = within(at, index);
+    index += 1;
+    yield { value, at: here, origin: read === undefined ? undefined : { read, depth: here.path.length } };
+  }
+}
+
+function readRoles(entries: Iterable<Entry>, draft: Draft): Held {
   const accounts = new Set<string>();
-  for (const { value, at } of entries) {
-    const role = isMembers(value) ? readRole(value, at, draft.tell, true) : undefined;
+  let count = 0;
+  for (const { value, at, origin } of entries) {
+    count += 1;
+    if (!isMembers(value)) {
+      draft.tell({ code: 'input/value', message: `a role is an object, not ${nameOf(value)}`, at });
+      continue;
+    }
+    const role = readRole(value, at, draft.tell, { partial: true, origin });
     if (role === undefined) continue;
     accounts.add(role.account);
     const account = accountOf(draft, role.account);
     account.detailed = true;
     keepRole(draft, account, role);
   }
-  return held({ accounts, counts: { roles: entries.length } });
+  return held({ accounts, counts: { roles: count } });
 }
 
 /** Reads what `aws eks list-associated-access-policies` prints. */

@@ -11,28 +11,28 @@ import {
   text,
   texts,
 } from '../members.ts';
-import { readPolicy } from './policy.ts';
+import { type Origin, readPolicy } from './policy.ts';
 
 /** Reads an entry of UserDetailList. */
-export function readUser(value: Members, at: SourceRef, tell: Tell): User | undefined {
+export function readUser(value: Members, at: SourceRef, tell: Tell, origin?: Origin): User | undefined {
   const identity = readIdentity(value, 'user', at, tell);
   if (identity === undefined) return undefined;
   return {
     kind: 'user',
     ...identity,
-    inline: readInline(value, 'UserPolicyList', at, tell),
+    inline: readInline(value, 'UserPolicyList', at, tell, origin),
     groups: texts(value, 'GroupList', at, tell) ?? [],
   };
 }
 
 /** Reads an entry of GroupDetailList. */
-export function readGroup(value: Members, at: SourceRef, tell: Tell): Group | undefined {
+export function readGroup(value: Members, at: SourceRef, tell: Tell, origin?: Origin): Group | undefined {
   const arn = readArn(value, 'group', at, tell);
   if (arn === undefined) return undefined;
   return {
     arn: arn.arn,
     name: arn.name,
-    inline: readInline(value, 'GroupPolicyList', at, tell),
+    inline: readInline(value, 'GroupPolicyList', at, tell, origin),
     attached: readAttached(value, at, tell),
     at,
   };
@@ -41,9 +41,14 @@ export function readGroup(value: Members, at: SourceRef, tell: Tell): Group | un
 /**
  * Reads an entry of RoleDetailList, or what `aws iam get-role` prints.
  *
- * @param partial the role's policies are none of what was given
+ * @param options.partial the role's policies are none of what was given
  */
-export function readRole(value: Members, at: SourceRef, tell: Tell, partial = false): Role | undefined {
+export function readRole(
+  value: Members,
+  at: SourceRef,
+  tell: Tell,
+  { partial = false, origin }: { readonly partial?: boolean; readonly origin?: Origin | undefined } = {},
+): Role | undefined {
   const identity = readIdentity(value, 'role', at, tell);
   if (identity === undefined) return undefined;
   const document = value['AssumeRolePolicyDocument'];
@@ -59,8 +64,13 @@ export function readRole(value: Members, at: SourceRef, tell: Tell, partial = fa
     kind: 'role',
     ...identity,
     ...(partial ? { partial: true } : {}),
-    inline: readInline(value, 'RolePolicyList', at, tell),
-    trust: readPolicy(document, within(at, 'AssumeRolePolicyDocument'), document == null ? silent : tell),
+    inline: readInline(value, 'RolePolicyList', at, tell, origin),
+    trust: readPolicy(
+      document,
+      within(at, 'AssumeRolePolicyDocument'),
+      document == null ? silent : tell,
+      origin,
+    ),
     instanceProfiles: readProfiles(value, at, tell),
     maxSessionDuration: optionalNumber(value, 'MaxSessionDuration', at, tell),
   };
@@ -134,12 +144,18 @@ function readArn(value: Members, kind: 'user' | 'role' | 'group', at: SourceRef,
   return { arn, name, path: resource.slice(first, last + 1), account: parsed.account };
 }
 
-function readInline(value: Members, member: string, at: SourceRef, tell: Tell): readonly InlinePolicy[] {
+function readInline(
+  value: Members,
+  member: string,
+  at: SourceRef,
+  tell: Tell,
+  origin: Origin | undefined,
+): readonly InlinePolicy[] {
   const policies: InlinePolicy[] = [];
   for (const policy of objects(value, member, at, tell)) {
     policies.push({
       name: text(policy.value, 'PolicyName', policy.at, tell) ?? '',
-      document: readPolicy(policy.value['PolicyDocument'], within(policy.at, 'PolicyDocument'), tell),
+      document: readPolicy(policy.value['PolicyDocument'], within(policy.at, 'PolicyDocument'), tell, origin),
     });
   }
   return policies;

@@ -1,5 +1,6 @@
 import { type SourceRef, within } from '../../../kernel/index.ts';
 import type { KubernetesObject, ObjectMeta, OwnerReference } from '../../../world/index.ts';
+import { type Elements, elementsOf, isElements } from '../json/elements.ts';
 import {
   isMembers,
   list,
@@ -20,7 +21,7 @@ export const isKubernetes = (value: Members): boolean =>
 
 /** Whether a value is a list of objects: `List`, or any kind ending so that has items. */
 export const isList = (value: Members): boolean =>
-  /List$/.test(String(value['kind'])) && Array.isArray(value['items']);
+  /List$/.test(String(value['kind'])) && isElements(value['items']);
 
 /**
  * Whether a value that has an `apiVersion` and a `kind` is a configuration file (of kubectl, kind, the kubelet, …)
@@ -39,14 +40,28 @@ export function readObjects(value: Members, at: SourceRef, tell: Tell): readonly
     const one = readObject(value, at, tell);
     return one === undefined ? [] : [one];
   }
+  const items = value['items'];
+  return isElements(items) ? readItems(items, within(at, 'items'), tell, value) : [];
+}
+
+/** Reads the objects of a list, and of the lists in it. */
+export function readItems(
+  items: Elements,
+  at: SourceRef,
+  tell: Tell,
+  parent?: Members,
+): readonly KubernetesObject[] {
   const found: KubernetesObject[] = [];
-  const items = value['items'] as unknown[];
-  for (let index = 0; index < items.length; index += 1) {
-    const item = items[index];
-    items[index] = undefined;
-    const here = within(at, 'items', index);
-    if (isMembers(item)) found.push(...readObjects(typed(item, value), here, tell));
-    else tell({ code: 'input/value', message: `an object is expected, not ${nameOf(item)}`, at: here });
+  let index = 0;
+  for (const { value } of elementsOf(items)) {
+    const here = within(at, index);
+    index += 1;
+    if (isMembers(value)) {
+      for (const one of readObjects(parent === undefined ? value : typed(value, parent), here, tell))
+        found.push(one);
+    } else {
+      tell({ code: 'input/value', message: `an object is expected, not ${nameOf(value)}`, at: here });
+    }
   }
   return found;
 }

@@ -2,10 +2,15 @@ import { type SourceRef, within } from '../../../kernel/index.ts';
 import { parseArn } from '../../../policy/index.ts';
 import type { ManagedPolicy } from '../../../world/index.ts';
 import { isMembers, list, type Members, nameOf, optionalText, type Tell, text } from '../members.ts';
-import { readPolicy } from './policy.ts';
+import { type Origin, readPolicy } from './policy.ts';
 
 /** Reads an entry of the details' `Policies`: what counts is its default version. */
-export function readManagedPolicy(value: Members, at: SourceRef, tell: Tell): ManagedPolicy | undefined {
+export function readManagedPolicy(
+  value: Members,
+  at: SourceRef,
+  tell: Tell,
+  origin?: Origin,
+): ManagedPolicy | undefined {
   const arn = text(value, 'Arn', at, tell);
   if (arn === undefined) return undefined;
   const parsed = parseArn(arn);
@@ -49,5 +54,5 @@ export function readManagedPolicy(value: Members, at: SourceRef, tell: Tell): Ma
     });
     return undefined;
   }
-  return { arn, name, document: readPolicy(version['Document'], within(here, 'Document'), tell), at };
+  return { arn, name, document: readPolicy(version['Document'], within(here, 'Document'), tell, origin), at };
 }

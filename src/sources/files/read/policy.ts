@@ -1,46 +1,58 @@
-import type { Problem, SourceRef } from '../../../kernel/index.ts';
+import type { PathKey, SourceRef } from '../../../kernel/index.ts';
 import { type PolicyDocument, parsePolicy } from '../../../policy/index.ts';
-import { decodeEmbedded } from '../embedded.ts';
-import { scanJson } from '../json/scan.ts';
 import type { Tell } from '../members.ts';
 
-/** Reads a policy document in any of its spellings; what is not understood is told and stands in it as opaque. */
-export function readPolicy(value: unknown, at: SourceRef, tell: Tell): PolicyDocument {
-  if (typeof value === 'string') {
-    const problem = faultOfText(value, at);
-    if (problem !== undefined) {
-      tell(problem);
-      return unreadPolicy(value, problem, at);
-    }
-  }
+/** Where a policy can be read again: an entry of a long list, and how long the path to that entry is. */
+export interface Origin {
+  readonly read: () => unknown;
+  readonly depth: number;
+}
+
+/**
+ * Reads a policy document in any of its spellings; what is not understood is told and stands in it as opaque.
+ *
+ * @param origin where to read it again: then only its place is kept until its statements are asked for
+ */
+export function readPolicy(value: unknown, at: SourceRef, tell: Tell, origin?: Origin): PolicyDocument {
   const { document, problems } = parsePolicy(value, at);
   for (const problem of problems) tell(problem);
-  return document;
+  return origin === undefined || problems.length > 0 ? document : new LaterDocument(document, origin);
 }
 
-/** The document of a policy that could not be read: it might say anything. */
-export function unreadPolicy(source: unknown, problem: Problem, at: SourceRef): PolicyDocument {
-  return {
-    version: undefined,
-    id: undefined,
-    statements: [{ kind: 'opaque', index: 0, sid: undefined, effect: undefined, problem, source }],
-    bare: false,
-    at,
+/** A document that was read, found sound and let go, to be read again by whoever asks for its statements. */
+class LaterDocument implements PolicyDocument {
+  readonly version: PolicyDocument['version'];
+  readonly id: PolicyDocument['id'];
+  declare readonly statements: PolicyDocument['statements'];
+  readonly bare: boolean;
+  readonly at: SourceRef;
+  readonly #origin: Origin;
+  #statements: PolicyDocument['statements'] | undefined;
+
+  constructor({ version, id, bare, at }: PolicyDocument, origin: Origin) {
+    this.version = version;
+    this.id = id;
+    this.bare = bare;
+    this.at = at;
+    this.#origin = origin;
+    // an own member, so that a copy of the document has it too
+    Object.defineProperty(this, 'statements', LaterDocument.#member);
+  }
+
+  static readonly #member: PropertyDescriptor = {
+    enumerable: true,
+    get(this: LaterDocument) {
+      this.#statements ??= parsePolicy(this.#read(), this.at).document.statements;
+      return this.#statements;
+    },
   };
+
+  #read(): unknown {
+    return this.at.path.slice(this.#origin.depth).reduce<unknown>(memberOf, this.#origin.read());
+  }
 }
 
-/** What is wrong with a policy as text, before its content: JSON.parse would keep one of two namesakes. */
-function faultOfText(text: string, at: SourceRef): Problem | undefined {
-  const json = decodeEmbedded(text);
-  // what can't be decoded is told by the policy's own parser
-  if (json === undefined) return undefined;
-  const fault = scanJson(Buffer.from(json)).faults.find(({ code }) => code !== 'input/json');
-  return fault === undefined
-    ? undefined
-    : {
-        code: fault.code,
-        message: `in a policy given as text: ${fault.message}`,
-        at,
-        ...(fault.hint === undefined ? {} : { hint: fault.hint }),
-      };
-}
+const memberOf = (value: unknown, key: PathKey): unknown =>
+  typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<PathKey, unknown>>)[key]
+    : undefined;

@@ -1,11 +1,12 @@
 import { type SourceRef, within } from '../../../kernel/index.ts';
 import { isAccountId } from '../../../policy/index.ts';
 import { type AccountDraft, accountOf, type ClusterDraft, type Draft, keep } from '../draft.ts';
+import { isElements } from '../json/elements.ts';
 import { isMembers, type Members, nameOf, object, objects } from '../members.ts';
 import { readAccessKeys, readBuckets, readInstances, readKmsKeys } from './account-facts.ts';
 import { readAuthorizationDetails } from './authorization-details.ts';
 import { readAccessEntry, readAssociation, readCluster } from './eks.ts';
-import { readObjects } from './kubernetes.ts';
+import { readItems } from './kubernetes.ts';
 import { readProviders } from './oidc.ts';
 import { readOrganization } from './organization.ts';
 
@@ -148,11 +149,19 @@ function readSnapshotCluster(
   if (isGiven(value, 'objects')) {
     cluster.objects ??= [];
     cluster.complete = true;
+    const items = value['objects'];
     let count = 0;
-    for (const { value: item, at: here } of objects(value, 'objects', at, tell)) {
-      const read = readObjects(item, here, tell);
-      cluster.objects.push(...read);
-      count += read.length;
+    if (isElements(items)) {
+      for (const one of readItems(items, within(at, 'objects'), tell)) {
+        cluster.objects.push(one);
+        count += 1;
+      }
+    } else {
+      tell({
+        code: 'input/value',
+        message: `\`objects\` is a list, not ${nameOf(items)}`,
+        at: within(at, 'objects'),
+      });
     }
     add(counts, 'objects', count);
   }

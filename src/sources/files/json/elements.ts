@@ -1,0 +1,57 @@
+/** Thrown where a large text turns out not to be JSON; caught where the text can be looked through for the fault. */
+export class BrokenJson extends Error {}
+
+/** One element of a list. `read` makes it anew, where it was not kept. */
+export interface Element {
+  readonly value: unknown;
+  readonly read: (() => unknown) | undefined;
+}
+
+/** A list of a large text: its elements are parsed one at a time, and again when they are asked for again. */
+export class JsonElements {
+  readonly #text: (start: number, end: number) => string;
+  /** Start and end of each element. */
+  readonly #spans: Float64Array;
+
+  constructor(text: (start: number, end: number) => string, spans: Float64Array) {
+    this.#text = text;
+    this.#spans = spans;
+  }
+
+  get length(): number {
+    return this.#spans.length / 2;
+  }
+
+  /** The element of an index, `undefined` past the end. */
+  at(index: number): unknown {
+    if (index >= this.length) return undefined;
+    const text = this.#text(this.#spans[index * 2] ?? 0, this.#spans[index * 2 + 1] ?? 0);
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw error instanceof SyntaxError ? new BrokenJson(error.message) : error;
+    }
+  }
+}
+
+/** A list as it is read: whole, or one element at a time. */
+export type Elements = unknown[] | JsonElements;
+
+export const isElements = (value: unknown): value is Elements =>
+  Array.isArray(value) || value instanceof JsonElements;
+
+/** The first element of a list. */
+export const firstOf = (list: Elements): unknown => list.at(0);
+
+/** Goes through a list once. A list in memory is emptied on the way: its elements make room for the facts. */
+export function* elementsOf(list: Elements): Generator<Element> {
+  for (let index = 0; index < list.length; index += 1) {
+    if (list instanceof JsonElements) {
+      yield { value: list.at(index), read: () => list.at(index) };
+    } else {
+      const value = list[index];
+      list[index] = undefined;
+      yield { value, read: undefined };
+    }
+  }
+}

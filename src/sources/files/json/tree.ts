@@ -1,0 +1,142 @@
+import { isAscii } from 'node:buffer';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  skipSeparators,
+  skipSpace,
+  skipString,
+  skipValue,
+} from './bytes.ts';
+import { BrokenJson, JsonElements } from './elements.ts';
+import { MAX_DEPTH } from './scan.ts';
+
+/** Where the long lists of the known kinds stand; all else is parsed as one piece. */
+type Shape =
+  | { readonly kind: 'elements' }
+  | { readonly kind: 'list'; readonly of: Shape }
+  | { readonly kind: 'object'; readonly members: ReadonlyMap<string, Shape> };
+
+const elements: Shape = { kind: 'elements' };
+const object = (members: Readonly<Record<string, Shape>>): Shape => ({
+  kind: 'object',
+  members: new Map(Object.entries(members)),
+});
+const listOf = (of: Shape): Shape => ({ kind: 'list', of });
+
+const details = {
+  UserDetailList: elements,
+  GroupDetailList: elements,
+  RoleDetailList: elements,
+  Policies: elements,
+};
+const DOCUMENT = object({
+  ...details,
+  Roles: elements,
+  items: elements,
+  accounts: listOf(object({ authorizationDetails: object(details) })),
+  clusters: listOf(object({ objects: elements })),
+});
+
+/**
+ * Reads the JSON texts of a file without parsing its long lists, so that neither the text nor the tree has to fit
+ * into memory as one. Throws `BrokenJson` where the text is none.
+ */
+export function readTree(bytes: Buffer): readonly unknown[] {
+  const encoding = isAscii(bytes) ? 'latin1' : 'utf8';
+  const text = (start: number, end: number): string => bytes.toString(encoding, start, end);
+  const reader = { bytes, text };
+  const documents: unknown[] = [];
+  let offset = skipSeparators(bytes, 0);
+  while (offset < bytes.length) {
+    const { value, end } = readShaped(reader, offset, DOCUMENT);
+    documents.push(value);
+    offset = skipSeparators(bytes, end);
+  }
+  return documents;
+}
+
+interface Reader {
+  readonly bytes: Buffer;
+  readonly text: (start: number, end: number) => string;
+}
+
+interface Piece {
+  readonly value: unknown;
+  readonly end: number;
+}
+
+function readShaped(reader: Reader, start: number, shape: Shape | undefined): Piece {
+  const byte = reader.bytes[start];
+  if (shape?.kind === 'object' && byte === OPEN_BRACE) return readObject(reader, start, shape.members);
+  if (shape?.kind === 'elements' && byte === OPEN_BRACKET) {
+    const spans: number[] = [];
+    const end = passList(reader, start, (from) => {
+      const to = pass(reader, from);
+      spans.push(from, to);
+      return to;
+    });
+    return { value: new JsonElements(reader.text, Float64Array.from(spans)), end };
+  }
+  if (shape?.kind === 'list' && byte === OPEN_BRACKET) {
+    const value: unknown[] = [];
+    const end = passList(reader, start, (from) => {
+      const piece = readShaped(reader, from, shape.of);
+      value.push(piece.value);
+      return piece.end;
+    });
+    return { value, end };
+  }
+  const end = pass(reader, start);
+  return { value: parse(reader.text(start, end)), end };
+}
+
+function readObject(reader: Reader, start: number, members: ReadonlyMap<string, Shape>): Piece {
+  const { bytes, text } = reader;
+  const entries: [string, unknown][] = [];
+  let index = skipSpace(bytes, start + 1);
+  if (bytes[index] === CLOSE_BRACE) return { value: {}, end: index + 1 };
+  for (;;) {
+    if (bytes[index] !== QUOTE) throw new BrokenJson();
+    const nameEnd = skipString(bytes, index);
+    const name = String(parse(text(index, nameEnd)));
+    const colon = skipSpace(bytes, nameEnd);
+    if (bytes[colon] !== COLON) throw new BrokenJson();
+    const piece = readShaped(reader, skipSpace(bytes, colon + 1), members.get(name));
+    entries.push([name, piece.value]);
+    index = skipSpace(bytes, piece.end);
+    if (bytes[index] === CLOSE_BRACE) return { value: Object.fromEntries(entries), end: index + 1 };
+    if (bytes[index] !== COMMA) throw new BrokenJson();
+    index = skipSpace(bytes, index + 1);
+  }
+}
+
+/** The offset after a list whose elements `element` passes. */
+function passList({ bytes }: Reader, start: number, element: (from: number) => number): number {
+  let index = skipSpace(bytes, start + 1);
+  if (bytes[index] === CLOSE_BRACKET) return index + 1;
+  for (;;) {
+    index = skipSpace(bytes, element(index));
+    if (bytes[index] === CLOSE_BRACKET) return index + 1;
+    if (bytes[index] !== COMMA) throw new BrokenJson();
+    index = skipSpace(bytes, index + 1);
+  }
+}
+
+function pass({ bytes }: Reader, start: number): number {
+  const end = skipValue(bytes, start, MAX_DEPTH);
+  if (end <= start) throw new BrokenJson();
+  return end;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw error instanceof SyntaxError ? new BrokenJson(error.message) : error;
+  }
+}
