@@ -23,6 +23,13 @@ export type {
   PodIdentityAssociation,
 } from './cluster.ts';
 export {
+  type PodCarrier,
+  type PodSpec,
+  podCarriers,
+  readPodSpec,
+  type Toleration,
+} from './kubernetes/pod-spec.ts';
+export {
   type MemberAccount,
   type Organization,
   type OrganizationalUnit,
