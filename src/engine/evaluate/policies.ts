@@ -22,7 +22,10 @@ export interface Policies {
   readonly identity?: readonly PolicyDocument[] | undefined;
   readonly boundary?: readonly PolicyDocument[] | undefined;
   readonly session?: readonly PolicyDocument[] | undefined;
-  /** Of the caller's account: the levels from the root of the organization down to the account; each must allow. */
+  /**
+   * Of the caller's account: the levels from the root of the organization down to the account; each must allow. A level
+   * without any policy asks nothing.
+   */
   readonly scps?: readonly (readonly PolicyDocument[])[] | undefined;
   /** Of the resource's account. What they allow never matters: RCPFullAWSAccess is always attached. */
   readonly rcps?: readonly (readonly PolicyDocument[])[] | undefined;

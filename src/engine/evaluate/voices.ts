@@ -2,7 +2,7 @@ import { and, or, type Truth } from '../../kernel/index.ts';
 import type { Caller, Request } from '../../policy/index.ts';
 import type { CompiledDocument } from './compiled-document.ts';
 import type { CompiledPolicies, ReadDocument } from './compiled-policies.ts';
-import { ALLOW_ANY, DENY, type Matches, truthOf } from './matches.ts';
+import { ALLOW_ANY, ALLOW_DIRECT, DENY, type Matches, truthOf } from './matches.ts';
 import type { PolicyKind } from './policies.ts';
 
 /** What the policies of each kind say about a request; `undefined` where they ask nothing of it. */
@@ -41,7 +41,7 @@ export function hear(policies: CompiledPolicies, request: Request, read: ReadDoc
       own && boundary !== undefined ? hearAll(boundary, request, bounded, read, 'boundary') : undefined,
     session: own && session !== undefined ? hearAll(session, request, bounded, read, 'session') : undefined,
     scps: governed
-      ? scps.map((documents, level) => hearAll(documents, request, bounded, read, 'scp', level))
+      ? scps.map((documents, level) => hearLevel(documents, request, bounded, read, level))
       : undefined,
     rcps: policies.rcps.length === 0 ? 0 : hearRcps(policies, request, bounded, read),
     endpoint: endpoint === undefined ? undefined : hearAll(endpoint, request, bounded, read, 'endpoint'),
@@ -59,6 +59,17 @@ function hearAll(
   let matches = 0;
   for (const document of documents) matches |= read(document, request, bounded, kind, level);
   return matches;
+}
+
+/** AWS never lets the last SCP of a level be detached: a level without any was not told of its FullAWSAccess. */
+function hearLevel(
+  documents: readonly CompiledDocument[],
+  request: Request,
+  bounded: boolean,
+  read: ReadDocument,
+  level: number,
+): Matches {
+  return documents.length === 0 ? ALLOW_DIRECT : hearAll(documents, request, bounded, read, 'scp', level);
 }
 
 function hearRcps(
