@@ -10,6 +10,7 @@ import {
   fixedKey,
   freeKey,
   inBackground,
+  isMultivalued,
   type KeyRange,
   texts,
   textValues,
@@ -19,19 +20,6 @@ import {
 export type Now = number;
 
 const BOOLEANS = textValues(texts(['false', 'true']));
-const MULTIVALUED = new Set([
-  'aws:tagkeys',
-  'sts:transitivetagkeys',
-  'aws:calledvia',
-  'aws:principalorgpaths',
-  'aws:resourceorgpaths',
-  'aws:sourceorgpaths',
-  'aws:principalservicenameslist',
-]);
-
-/** Whether a request may carry several values of a key. */
-export const isMultivalued = (name: string): boolean => MULTIVALUED.has(name) || name.endsWith(':amr');
-
 const SESSION_NAME = accepted(
   countedAutomaton(
     'session name',

@@ -7,6 +7,8 @@ export {
   type Question,
   type Standing,
 } from './allowed.ts';
+export { isMultivalued } from './cardinality.ts';
+export { type Difference, findDifference } from './difference.ts';
 export type { KeySet } from './key-set.ts';
 export { after, between } from './line.ts';
 export { callerOf, callerText } from './principal-set.ts';

@@ -10,7 +10,7 @@ import { conditionSet } from './condition-set.ts';
 import { fillTemplate, type KnownValue, resourceLanguage } from './fill.ts';
 import type { KeyLiteral } from './key-set.ts';
 import { type GrantKind, principalSet } from './principal-set.ts';
-import { complement, either, glob, type Language, NONE } from './text/language.ts';
+import { complement, either, glob, type Language, NONE, texts } from './text/language.ts';
 import { textValues } from './value-set.ts';
 
 /** The parts of a request that are no context keys, named so that no context key can have their name. */
@@ -46,6 +46,11 @@ export interface Frame {
   readonly kind: 'resource' | 'identity';
   readonly grants: readonly GrantKind[];
   readonly known: KnownValue;
+  /**
+   * Takes what depends on an open variable as a fact of its own that holds or not, the same wherever it is
+   * written the same. So two documents can be compared whatever the variable's value.
+   */
+  readonly abstract?: boolean;
 }
 
 export const ALL_GRANTS: readonly GrantKind[] = ['direct', 'role', 'account'];
@@ -88,16 +93,37 @@ export function statementSets(
   }
   if (statement.resource !== undefined) {
     const set = resourceSet(statement.resource, frame.known);
-    ask(RESOURCE, set.certain, set.possible);
+    if (frame.abstract === true && set.because !== undefined) {
+      const values = statement.resource.values.map((value) => value.source).sort();
+      const fact = factOf(
+        `${statement.resource.negated ? 'NotResource' : 'Resource'} ${JSON.stringify(values)}`,
+      );
+      certain.push(fact);
+      possible.push(fact);
+    } else {
+      ask(RESOURCE, set.certain, set.possible);
+    }
     because ??= set.because;
   }
   for (const condition of statement.conditions) {
     const set = conditionSet(condition, frame.known);
+    because ??= set.because;
+    if (frame.abstract === true && set.because !== undefined) {
+      const values = condition.operands.map((operand) => operand.source).sort();
+      const fact = factOf(`${condition.operator.name} ${condition.name} ${JSON.stringify(values)}`);
+      certain.push(fact);
+      possible.push(fact);
+      continue;
+    }
     certain.push({ name: set.name, literal: set.certain });
     possible.push({ name: set.name, literal: set.possible });
-    because ??= set.because;
   }
   return [{ effect: statement.effect, certain, possible, because, statement, document }];
+}
+
+/** Something that holds or not, told by its text. */
+function factOf(text: string): Asked {
+  return asked(` fact ${text}`, texts(['yes']));
 }
 
 function asked(name: string, language: Language): Asked {
