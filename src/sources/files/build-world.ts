@@ -43,7 +43,7 @@ function buildCluster(draft: ClusterDraft): Cluster {
   const missing = (names: ReadonlySet<string> | undefined, given: ReadonlyMap<string, unknown>): boolean =>
     names === undefined || [...names].some((name) => !given.has(name));
   if (missing(associationsListed, associations)) partial.add('associations');
-  if (missing(entriesListed, entries)) partial.add('accessEntries');
+  if (missing(entriesListed, entries) || draft.entriesUndescribed.size > 0) partial.add('accessEntries');
   // a list of names alone says that there are some, and not what they are
   const associated = associations.size > 0 || associationsListed?.size === 0;
   const entered = entries.size > 0 || entriesListed?.size === 0;

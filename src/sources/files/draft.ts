@@ -56,6 +56,8 @@ export interface ClusterDraft {
   readonly entries: Map<string, EntryDraft>;
   readonly entryPolicies: Map<string, readonly AssociatedAccessPolicy[]>;
   entriesListed: ReadonlySet<string> | undefined;
+  /** Principals whose policies were given without their entries. */
+  readonly entriesUndescribed: Set<string>;
   objects: KubernetesObject[] | undefined;
   complete: boolean;
 }
@@ -124,6 +126,7 @@ export function clusterOf(draft: Draft, name: string): ClusterDraft {
     entries: new Map(),
     entryPolicies: new Map(),
     entriesListed: undefined,
+    entriesUndescribed: new Set(),
     objects: undefined,
     complete: false,
   };

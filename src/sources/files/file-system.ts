@@ -5,7 +5,7 @@ export interface FileSystem {
   readonly stat: (path: string) => Pick<Stats, 'isFile' | 'isDirectory' | 'size'>;
   readonly realpath: (path: string) => string;
   /** Names of the entries, in no order. */
-  readonly list: (path: string) => readonly { readonly name: string; readonly link: boolean }[];
+  readonly list: (path: string) => readonly string[];
   readonly open: (path: string) => number;
   /** How many bytes were read into the buffer, from a place or where the last call ended; 0 at the end. */
   readonly read: (descriptor: number, into: Buffer, from: number | null) => number;
@@ -16,15 +16,14 @@ export interface FileSystem {
 export const fileSystem: FileSystem = {
   stat: (path) => statSync(path),
   realpath: (path) => realpathSync(path),
-  list: (path) =>
-    readdirSync(path, { withFileTypes: true }).map((entry) => ({
-      name: entry.name,
-      link: entry.isSymbolicLink(),
-    })),
+  list: (path) => readdirSync(path),
   open: (path) => openSync(path, 'r'),
   read: (descriptor, into, from) => readSync(descriptor, into, 0, into.length, from),
   close: closeSync,
 };
+
+/** Whether an error is a call on the file system that failed, and no defect. */
+export const isFailedCall = (error: unknown): boolean => error instanceof Error && 'code' in error;
 
 /** Why a call on the file system failed, in people's words. */
 export function whyNot(error: unknown): string {

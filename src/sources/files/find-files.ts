@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Problem } from '../../kernel/index.ts';
-import { type FileSystem, whyNot } from './file-system.ts';
+import { type FileSystem, isFailedCall, whyNot } from './file-system.ts';
 
 /** A file to read. */
 export interface FoundFile {
@@ -29,93 +29,21 @@ const PIPES = /^(?:\/dev\/stdin|\/dev\/fd\/\d+|\/proc\/(?:self|\d+)\/fd\/\d+)$/;
 /**
  * Finds the files that the inputs stand for: files as named, folders with all that is below them.
  *
- * In folders `.git` and `node_modules` are left out; what symbolic links lead to is read once.
+ * In folders `.git` and `node_modules` are left out; what symbolic links lead to is read once, so that links in a
+ * circle end.
  */
 export function findFiles(inputs: readonly string[], cwd: string, fs: FileSystem): FoundFiles {
-  const files: FoundFile[] = [];
-  const problems: Problem[] = [];
-  const seen = new Set<string>();
-  let otherFiles = 0;
-  const tell = (file: string, code: string, message: string, hint?: string): void => {
-    problems.push({
-      code,
-      message,
-      at: { file, document: 0, path: [] },
-      ...(hint === undefined ? {} : { hint }),
-    });
-  };
-
-  const visitFolder = (file: string, path: string): void => {
-    let entries: readonly { readonly name: string; readonly link: boolean }[];
-    try {
-      entries = fs.list(path);
-    } catch (error) {
-      tell(file, 'input/unreadable', `can't read the folder: ${whyNot(error)}`);
-      return;
-    }
-    const byName = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const { name } of byName) {
-      if (!LEFT_OUT.has(name)) visit(join(file, name), join(path, name), name);
-    }
-  };
-
-  /** `name` is that of an entry of a folder, `undefined` for what the user named. */
-  const visit = (file: string, path: string, name: string | undefined): void => {
-    const named = name === undefined;
-    const wanted = named || INPUT_NAME.test(name);
-    let stat: ReturnType<FileSystem['stat']>;
-    let real: string;
-    try {
-      stat = fs.stat(path);
-      real = named && PIPES.test(path) ? path : fs.realpath(path);
-    } catch (error) {
-      // editors leave links such as `.#roles.json` that lead nowhere
-      if (wanted && !name?.startsWith('.#'))
-        tell(file, 'input/unreadable', `can't read it: ${whyNot(error)}`);
-      else otherFiles += 1;
-      return;
-    }
-    if (stat.isDirectory()) {
-      if (seen.has(real)) return;
-      seen.add(real);
-      visitFolder(file, path);
-    } else if (!stat.isFile() && !(named && PIPES.test(path))) {
-      if (wanted) {
-        tell(file, 'input/special-file', 'neither a file nor a folder', 'to read from a pipe, give `-`');
-      } else otherFiles += 1;
-    } else if (!wanted) otherFiles += 1;
-    else if (!seen.has(real)) {
-      seen.add(real);
-      files.push({ file, path, named });
-    }
-  };
-
-  // what is named comes first, so that a folder that holds it too does not make it unnamed
-  const folders: (() => void)[] = [];
+  const finder = new Finder(fs);
+  const folders: { readonly input: string; readonly path: string }[] = [];
   for (const input of inputs) {
-    if (input === '-') {
-      if (!seen.has('-')) files.push({ file: '-', path: undefined, named: true });
-      seen.add('-');
-      continue;
-    }
     const path = resolve(cwd, input);
-    if (!isFolder(path, fs)) visit(input, path, undefined);
-    else {
-      folders.push(() => {
-        const before = files.length + problems.length;
-        visit(join(input), path, undefined);
-        if (files.length + problems.length > before || otherFilesOnly(files, input)) return;
-        tell(
-          input,
-          'input/empty-folder',
-          `no input in the folder \`${input}\``,
-          'inputs in folders end in .json, .yaml, .yml, .jsonl or .ndjson',
-        );
-      });
-    }
+    if (input === '-') finder.addStandardInput();
+    else if (isFolder(path, fs)) folders.push({ input, path });
+    // what is named comes first, so that a folder that holds it too does not make it unnamed
+    else finder.addNamed(input, path);
   }
-  for (const visitOne of folders) visitOne();
-  return { files, problems, otherFiles };
+  for (const { input, path } of folders) finder.addFolder(input, path);
+  return finder;
 }
 
 function isFolder(path: string, fs: FileSystem): boolean {
@@ -126,7 +54,97 @@ function isFolder(path: string, fs: FileSystem): boolean {
   }
 }
 
-/** Whether what a folder holds was named or found before: then it is not empty. */
-function otherFilesOnly(files: readonly FoundFile[], folder: string): boolean {
-  return files.some(({ file }) => file.startsWith(join(folder, '/')) || folder === '.');
+class Finder implements FoundFiles {
+  readonly files: FoundFile[] = [];
+  readonly problems: Problem[] = [];
+  otherFiles = 0;
+  readonly #fs: FileSystem;
+  /** Real paths of all that was found. */
+  readonly #seen = new Set<string>();
+
+  constructor(fs: FileSystem) {
+    this.#fs = fs;
+  }
+
+  addStandardInput(): void {
+    if (this.#isNew('-')) this.files.push({ file: '-', path: undefined, named: true });
+  }
+
+  addNamed(file: string, path: string): void {
+    const stat = this.#look(file, path);
+    if (stat === undefined) return;
+    const pipe = PIPES.test(path);
+    if (!stat.isFile() && !pipe) this.#tellSpecial(file);
+    else if (this.#isNew(pipe ? path : this.#fs.realpath(path))) this.files.push({ file, path, named: true });
+  }
+
+  addFolder(input: string, path: string): void {
+    const known = this.problems.length;
+    const inputs = this.#visitFolder(join(input), path);
+    if (inputs > 0 || this.problems.length > known) return;
+    this.#tell(
+      input,
+      'input/empty-folder',
+      `no input in the folder \`${input}\``,
+      'inputs in folders end in .json, .yaml, .yml, .jsonl or .ndjson',
+    );
+  }
+
+  /** How many inputs the folder holds, those included that were found before. */
+  #visitFolder(file: string, path: string): number {
+    try {
+      this.#isNew(this.#fs.realpath(path));
+      const names = [...this.#fs.list(path)].sort();
+      return names.reduce(
+        (count, name) => count + this.#visitEntry(join(file, name), join(path, name), name),
+        0,
+      );
+    } catch (error) {
+      if (!isFailedCall(error)) throw error;
+      this.#tell(file, 'input/unreadable', `can't read the folder: ${whyNot(error)}`);
+      return 0;
+    }
+  }
+
+  #visitEntry(file: string, path: string, name: string): number {
+    if (LEFT_OUT.has(name)) return 0;
+    const wanted = INPUT_NAME.test(name);
+    // editors leave links such as `.#roles.json` that lead nowhere; what has no ending may have been a folder
+    const stat = this.#look(file, path, (wanted && !name.startsWith('.#')) || !name.includes('.'));
+    if (stat?.isDirectory() === true) {
+      return this.#seen.has(this.#fs.realpath(path)) ? 0 : this.#visitFolder(file, path);
+    }
+    if (stat === undefined || !wanted) this.otherFiles += 1;
+    else if (!stat.isFile()) this.#tellSpecial(file);
+    else {
+      if (this.#isNew(this.#fs.realpath(path))) this.files.push({ file, path, named: false });
+      return 1;
+    }
+    return 0;
+  }
+
+  #look(file: string, path: string, wanted = true): ReturnType<FileSystem['stat']> | undefined {
+    try {
+      return this.#fs.stat(path);
+    } catch (error) {
+      if (!isFailedCall(error)) throw error;
+      if (wanted) this.#tell(file, 'input/unreadable', `can't read it: ${whyNot(error)}`);
+      return undefined;
+    }
+  }
+
+  #isNew(real: string): boolean {
+    const known = this.#seen.has(real);
+    this.#seen.add(real);
+    return !known;
+  }
+
+  #tellSpecial(file: string): void {
+    this.#tell(file, 'input/special-file', 'neither a file nor a folder', 'to read from a pipe, give `-`');
+  }
+
+  #tell(file: string, code: string, message: string, hint?: string): void {
+    const at = { file, document: 0, path: [] };
+    this.problems.push({ code, message, at, ...(hint === undefined ? {} : { hint }) });
+  }
 }

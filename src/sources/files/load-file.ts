@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
-import { type FileSystem, whyNot } from './file-system.ts';
+import { constants, isUtf8 } from 'node:buffer';
+import { type FileSystem, isFailedCall, whyNot } from './file-system.ts';
 import { skipSpace } from './json/bytes.ts';
 import type { Fault } from './json/fault.ts';
 
@@ -9,6 +9,8 @@ export type Loaded =
   | { readonly ok: false; readonly fault: Fault };
 
 const CHUNK = 1024 * 1024;
+/** The system gives no more than some 2 GB a call. */
+const MAX_READ = 1024 * 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -24,6 +26,7 @@ export function loadFile(path: string, fs: FileSystem): Loaded {
     const stat = fs.stat(path);
     return stat.isFile() ? loadSized(descriptor, stat.size, fs) : checkText(drain(descriptor, fs));
   } catch (error) {
+    if (!isFailedCall(error)) throw error;
     return failed('input/unreadable', `can't read it: ${whyNot(error)}`);
   } finally {
     if (descriptor !== undefined) fs.close(descriptor);
@@ -44,10 +47,13 @@ function loadSized(descriptor: number, size: number, fs: FileSystem): Loaded {
     if (!isBlank(part)) break;
     blank += count;
   }
+  if (size > constants.MAX_LENGTH) {
+    return failed('input/too-large', `larger than ${constants.MAX_LENGTH} bytes`, 'give it in several files');
+  }
   const bytes = Buffer.allocUnsafe(size);
   let length = 0;
   while (length < size) {
-    const count = fs.read(descriptor, bytes.subarray(length), length);
+    const count = fs.read(descriptor, bytes.subarray(length, length + MAX_READ), length);
     if (count === 0) break;
     length += count;
   }

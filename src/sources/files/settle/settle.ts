@@ -3,6 +3,7 @@ import { settleKeys } from './access-keys.ts';
 import { settleManifests } from './manifests.ts';
 import { settleProvider } from './oidc-provider.ts';
 import type { Owners, SettleOptions } from './owners.ts';
+import { tellUndescribed } from './undescribed.ts';
 
 /**
  * Gives the facts that don't say whose they are to their account or cluster, now that all inputs have been read.
@@ -21,8 +22,7 @@ export function settle(draft: Draft, options: SettleOptions): Owners {
     }
   }
   for (const provider of of('oidc-provider')) settleProvider(draft, provider, owners);
-  const keyLists = of('access-keys');
-  settleKeys(draft, keyLists, owners);
+  settleKeys(draft, of('access-keys'), owners);
   for (const nothing of of('nothing')) settleNothing(draft, nothing);
   settleManifests(draft, of('manifest'), of('kustomization'), options, owners);
   for (const list of of('entry-list')) settleEntries(draft, list);
@@ -30,6 +30,7 @@ export function settle(draft: Draft, options: SettleOptions): Owners {
     const cluster = onlyCluster(draft, list, 'whose associations');
     if (cluster !== undefined) cluster.associationsListed ??= new Set();
   }
+  tellUndescribed(draft);
   return owners;
 }
 
