@@ -24,7 +24,7 @@ export interface Context {
 /** Columns of a pipe or a file; and the most that people read well. */
 const PIPE_WIDTH = 80;
 const MOST_WIDTH = 110;
-const LEAST_WIDTH = 20;
+const LEAST_WIDTH = 40;
 
 /** Makes the context of a run. */
 export async function makeContext(io: Io, options: Options): Promise<Context> {

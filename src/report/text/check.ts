@@ -1,12 +1,15 @@
 import type { JudgedPath, Judgement, Verdict } from '../../claims/index.ts';
 import type { Paint, TextOptions } from '../options.ts';
+import { wayWords } from './path-block.ts';
 import { roleName, shortId } from './subject-words.ts';
 import { notesLines, unknownLines } from './unknown.ts';
 import { pathBlocks } from './violations.ts';
-import { count, indent, labelled, wrap } from './wrap.ts';
+import { count, indent, labelled, number, wrap } from './wrap.ts';
 
 /** How many of the subjects that a claim names stand in its verdict. */
 const MOST_NAMED = 3;
+/** Lines after which the verdict has left the screen. */
+const ONE_SCREEN = 40;
 /** How many expected paths are listed. */
 const MOST_EXPECTED = 10;
 
@@ -14,7 +17,8 @@ const MOST_EXPECTED = 10;
 export function reportCheck(judgements: readonly Judgement[], options: TextOptions): string {
   const blocks = judgements.map((judgement) => checkLines(judgement, options));
   const lines = blocks.flatMap((block, index) => (index === 0 || options.quiet ? block : ['', '', ...block]));
-  const closing = options.quiet || judgements.length < 2 ? [] : ['', ...closingLines(judgements, options)];
+  const long = lines.length > ONE_SCREEN || judgements.length > 1;
+  const closing = options.quiet || !long ? [] : ['', ...closingLines(judgements, options)];
   return `${[...lines, ...closing].join('\n')}\n`;
 }
 
@@ -54,6 +58,9 @@ function verdictSentence({ verdict, claim, role, paths, missing }: Judgement): s
   const lone = only.length === 0;
   switch (verdict) {
     case 'proven':
+      if (paths.some(({ allowedBy }) => allowedBy === 'accepted' || allowedBy === 'administrators')) {
+        return `proven: only ${names}, and those that the claim accepts, can get ${name}`;
+      }
       return lone ? `proven: nobody can get ${name}` : `proven: only ${names} can get ${name}`;
     case 'undecided':
       return `undecided: whether ${lone ? names : `only ${names}`} can get ${name}`;
@@ -70,7 +77,9 @@ function verdictSentence({ verdict, claim, role, paths, missing }: Judgement): s
 function foundSentence({ missing, paths }: Judgement, violations: readonly JudgedPath[]): string {
   const possible = violations.filter((path) => path.certainty === 'possible').length;
   const parts = [
-    count(violations.length, 'violation') + (possible === 0 ? '' : ` (${possible} possible)`),
+    ...(possible > 0 && possible === violations.length
+      ? [count(possible, 'possible violation')]
+      : [count(violations.length, 'violation') + (possible === 0 ? '' : ` (${number(possible)} possible)`)]),
     count(paths.length - violations.length, 'expected path'),
     ...(missing.length === 0 ? [] : [`${missing.length} missing`]),
   ];
@@ -95,7 +104,9 @@ function missingLines(
   if (missing.length === 0) return [];
   return [
     '',
-    paint.bold("missing: named by the claim, and can't get the role"),
+    ...wrap("missing: named by the claim, and can't get the role", width, { first: '', rest: '  ' }).map(
+      paint.bold,
+    ),
     ...missing.flatMap((id) => {
       const because = missingBecause.get(id);
       const text = because === undefined ? id : `${id}: ${because}`;
@@ -115,11 +126,12 @@ function expectedLines(
   return [
     '',
     paint.bold('expected'),
-    ...shown.flatMap(({ subject, steps, allowedBy }) => {
+    ...shown.flatMap((path) => {
+      const { subject, steps, allowedBy } = path;
       const at = steps.at(-1)?.because[0]?.at;
       const position = at === undefined ? undefined : locate(at);
       const place = position === undefined ? '' : ` (${position.file}:${position.line})`;
-      const way = steps.map((step) => step.mechanism).join(', then ');
+      const way = wayWords(path);
       const grant = claim.accepted.find((accepted) => accepted.subject === subject.id);
       const until = grant?.until === undefined ? '' : `, until ${grant.until}`;
       const reason = allowedBy === 'accepted' && grant !== undefined ? ` (${grant.reason}${until})` : '';
@@ -136,11 +148,18 @@ function expectedLines(
   ];
 }
 
-function closingLines(judgements: readonly Judgement[], { width }: TextOptions): readonly string[] {
+/** Says at the end of a long answer what its beginning said. */
+function closingLines(judgements: readonly Judgement[], { width, paint }: TextOptions): readonly string[] {
+  const [only, ...others] = judgements;
+  if (only !== undefined && others.length === 0) {
+    const violations = only.paths.filter((path) => !path.expected);
+    const text = `${only.verdict}: ${roleName(only.role)}, ${foundSentence(only, violations)}`;
+    return wrap(text, width).map(verdictPaint(only.verdict, paint));
+  }
   const of = (verdict: Verdict): number =>
     judgements.filter((judgement) => judgement.verdict === verdict).length;
   const parts = (['refuted', 'undecided', 'proven'] as const)
     .filter((verdict) => of(verdict) > 0)
     .map((verdict) => `${of(verdict)} ${verdict}`);
-  return wrap(`${count(judgements.length, 'claim')}: ${parts.join(', ')}`, width);
+  return wrap(`${count(judgements.length, 'claim')}: ${parts.join(', ')}`, width).map(paint.bold);
 }

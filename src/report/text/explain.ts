@@ -12,7 +12,7 @@ export function reportPath(path: JudgedPath, role: string, options: TextOptions)
   const lines = [
     ...wrap(`${subjectWords(path.subject)} (${certain}${standing})`, width).map(paint.bold),
     ...subjectLines(path, options),
-    ...evidenceLines(path, role, { ...options, whole: true }),
+    ...evidenceLines(path, role, { ...options, whole: true, said: new Set() }),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -7,7 +7,7 @@ import { quote } from './quote.ts';
 import { remedyLines } from './remedy.ts';
 import { roleName, shortId, subjectWords } from './subject-words.ts';
 import { witnessLines } from './witness.ts';
-import { indent, labelled, wrap } from './wrap.ts';
+import { indent, labelled, number, wrap } from './wrap.ts';
 
 /** How many members of an open set are named. */
 const MOST_NAMED = 8;
@@ -26,12 +26,14 @@ export function subjectLines({ subject, id }: JudgedPath, { paint, width }: Text
 function named(ids: readonly string[]): string {
   const shown = ids.slice(0, ids.length > MOST_NAMED + 1 ? MOST_NAMED : ids.length).map(shortId);
   const more = ids.length - shown.length;
-  return more === 0 ? shown.join(', ') : `${shown.join(', ')}, and ${more.toLocaleString('en-US')} more`;
+  return more === 0 ? shown.join(', ') : `${shown.join(', ')}, and ${number(more)} more`;
 }
 
 /** How the steps of a path are shown; `whole` leaves nothing out. */
 export interface StepOptions extends TextOptions {
   readonly whole: boolean;
+  /** Remedies that were shown before; those shown now are added. */
+  readonly said: Set<string>;
 }
 
 /** The steps of a path with the facts that each rests on, and the remedy. */
@@ -42,7 +44,7 @@ export function evidenceLines(path: JudgedPath, role: string, options: StepOptio
       '',
       ...stepLines(step, stepLabel(index, steps.length), role, options),
     ]),
-    ...(path.remedy === undefined ? [] : ['', ...remedyLines(path.remedy, options)]),
+    ...(path.remedy === undefined ? [] : ['', ...remedyLines(path.remedy, options, options.said)]),
   ];
 }
 
@@ -60,7 +62,7 @@ function stepLines(step: Step, label: string, role: string, options: StepOptions
     ...facts.flatMap(({ fact, position }) => factLines(fact, position, options)),
     ...(witness === undefined
       ? []
-      : witnessLines(witness, { paint, width, role, cited, whole: options.whole })),
+      : ['', ...witnessLines(witness, { paint, width, role, cited, whole: options.whole })]),
   ];
 }
 
@@ -78,14 +80,19 @@ function factLines(
   ];
 }
 
-/** One path in one line, or two: who, by which steps, and its id. */
+/** One path in one line, or two: who, by which steps where those are said, and its id. */
 export function briefLines(
-  { subject, steps, id }: JudgedPath,
+  { subject, id }: JudgedPath,
+  way: string | undefined,
   { paint, width }: TextOptions,
 ): readonly string[] {
-  const way = steps.map((step) => step.mechanism).join(', then ');
-  const lines = wrap(`${subjectWords(subject)}, by ${way}`, width, { first: '  - ', rest: '    ' });
+  const text = way === undefined ? subjectWords(subject) : `${subjectWords(subject)}, by ${way}`;
+  const lines = wrap(text, width, { first: '  - ', rest: '    ' });
   const last = lines.at(-1) ?? '';
   const fits = last.length + 2 + id.length <= width;
   return fits ? [...lines.slice(0, -1), `${last}  ${paint.dim(id)}`] : [...lines, `    ${paint.dim(id)}`];
 }
+
+/** The mechanisms of a path in words. */
+export const wayWords = ({ steps }: JudgedPath): string =>
+  steps.map((step) => step.mechanism).join(', then ');

@@ -5,12 +5,19 @@ import { clean } from './clean.ts';
 import { diffLines, hunksOf } from './diff.ts';
 import { wrap } from './wrap.ts';
 
-/** A remedy: its sentence, and the change as a unified diff. */
-export function remedyLines(remedy: Remedy, { paint, width, locate }: TextOptions): readonly string[] {
+/** A remedy: its sentence, and the change as a unified diff, unless that was shown before. */
+export function remedyLines(
+  remedy: Remedy,
+  { paint, width, locate }: TextOptions,
+  said: Set<string>,
+): readonly string[] {
   const [first = '', ...rest] = wrap(remedy.says, width, { first: '  remedy: ', rest: '    ' });
   const says = [first.replace('remedy:', paint.green('remedy:')), ...rest];
   const { change } = remedy;
   if (change === undefined) return says;
+  const key = JSON.stringify([change.document, change.at, change.after]);
+  if (said.has(key)) return [...says, paint.dim('    (the change is shown above)')];
+  said.add(key);
   const file = clean(locate(change.at)?.file ?? change.at.file);
   const lines = diffLines(jsonLines(change.before), jsonLines(change.after));
   return [

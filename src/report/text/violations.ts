@@ -1,12 +1,12 @@
 import type { JudgedPath } from '../../claims/index.ts';
 import type { TextOptions } from '../options.ts';
 import { groupPaths, type PathGroup } from './groups.ts';
-import { briefLines, evidenceLines, subjectLines } from './path-block.ts';
+import { briefLines, evidenceLines, subjectLines, wayWords } from './path-block.ts';
 import { subjectWords } from './subject-words.ts';
-import { count, wrap } from './wrap.ts';
+import { count, number, wrap } from './wrap.ts';
 
 /** How many statements are shown whole, how many subjects of one statement, and how many subjects after those. */
-const WHOLE = 5;
+const WHOLE = 3;
 const MEMBERS = 5;
 const BRIEF = 20;
 
@@ -24,9 +24,10 @@ export function pathBlocks(
   const whole = groups.slice(0, groups.length > WHOLE + 1 ? WHOLE : groups.length);
   const others = groups.slice(whole.length).flatMap((group) => group.paths);
   const shown = others.slice(0, others.length > BRIEF + 1 ? BRIEF : others.length);
+  const said = new Set<string>();
   let from = 1;
   const blocks = whole.flatMap((group) => {
-    const lines = groupBlock(group, from, paths.length, role, word, options);
+    const lines = groupBlock(group, { from, of: paths.length, role, word, said }, options);
     from += group.paths.length;
     return ['', ...lines];
   });
@@ -35,44 +36,56 @@ export function pathBlocks(
     ...blocks,
     '',
     options.paint.bold(`${count(others.length, `other ${word}`)}`),
-    ...shown.flatMap((path) => briefLines(path, options)),
+    ...shown.flatMap((path) => briefLines(path, wayWords(path), options)),
     ...moreLines(others.length - shown.length, options),
   ];
 }
 
+/** Where a group stands among all paths. */
+interface Standing {
+  /** Number of its first path, from 1. */
+  readonly from: number;
+  readonly of: number;
+  readonly role: string;
+  /** What its paths are called. */
+  readonly word: string;
+  /** Remedies that blocks before it have shown; this one adds its own. */
+  readonly said: Set<string>;
+}
+
 function groupBlock(
-  group: PathGroup,
-  from: number,
-  of: number,
-  role: string,
-  word: string,
+  { first, paths }: PathGroup,
+  { from, of, role, word, said }: Standing,
   options: TextOptions,
 ): readonly string[] {
   const { paint, width } = options;
-  const { first, paths } = group;
   const possible = first.certainty === 'possible' ? 'possible ' : '';
+  const evidence = evidenceLines(first, role, { ...options, whole: false, said });
   if (paths.length === 1) {
     return [
-      ...wrap(`${possible}${word} ${from} of ${of}: ${subjectWords(first.subject)}`, width).map(paint.bold),
+      ...wrap(
+        `${possible}${word} ${number(from)} of ${number(of)}: ${subjectWords(first.subject)}`,
+        width,
+      ).map(paint.bold),
       ...subjectLines(first, options),
-      ...evidenceLines(first, role, { ...options, whole: false }),
+      ...evidence,
     ];
   }
   const shown = paths.slice(0, paths.length > MEMBERS + 1 ? MEMBERS : paths.length);
-  const range = `${from} to ${from + paths.length - 1} of ${of}`;
+  const range = `${number(from)} to ${number(from + paths.length - 1)} of ${number(of)}`;
   const title = `${possible}${word}s ${range}: ${count(paths.length, 'subject')} by one statement`;
   return [
     ...wrap(title, width).map(paint.bold),
-    ...shown.flatMap((path) => briefLines(path, options)),
+    ...shown.flatMap((path) => briefLines(path, undefined, options)),
     ...moreLines(paths.length - shown.length, options),
     '',
     ...wrap(`the first of them, ${subjectWords(first.subject)}:`, width, { first: '  ', rest: '  ' }),
-    ...evidenceLines(first, role, { ...options, whole: false }),
+    ...evidence,
   ];
 }
 
 function moreLines(more: number, { paint, width }: TextOptions): readonly string[] {
   if (more === 0) return [];
-  const text = `… and ${more.toLocaleString('en-US')} more: \`--format json\` lists them all`;
+  const text = `… and ${number(more)} more: \`--format json\` lists them all`;
   return wrap(text, width, { first: '  ', rest: '    ' }).map(paint.dim);
 }

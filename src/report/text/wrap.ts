@@ -45,7 +45,10 @@ export function labelled(label: string, text: string, width: number, columns = 1
   return wrap(text, width, { first: `  ${label}`.padEnd(columns), rest: ' '.repeat(columns) });
 }
 
+/** `2,000`. */
+export const number = (value: number): string => value.toLocaleString('en-US');
+
 /** `3 paths`, `1 path`. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
 }
