@@ -1,6 +1,6 @@
 import type { Locate, PathKey, Position, SourceRef } from '../../kernel/index.ts';
 import { embeddedAt } from './embedded.ts';
-import { indexJson } from './json/walk.ts';
+import { indexJson, textOf } from './json/walk.ts';
 import { linesOf } from './text-lines.ts';
 import type { YamlModule } from './yaml/read.ts';
 import { indexYaml } from './yaml/walk.ts';
@@ -52,7 +52,7 @@ function jsonFinder(bytes: Buffer): Finder {
     if (found === undefined) return undefined;
     const text = bytes.toString('utf8', found.start, found.end);
     if (found.rest.length === 0) return { ...lines.at(found.start), text };
-    const inner = embeddedAt(JSON.parse(text) as string, found.rest);
+    const inner = embeddedAt(textOf(text) ?? '', found.rest);
     return inner === undefined ? undefined : { ...lines.at(found.start), text: inner.text, decoded: true };
   };
 }

@@ -27,12 +27,12 @@ export function skipSeparators(bytes: Uint8Array, offset: number): number {
   return index;
 }
 
-/** The offset after a string that begins at `offset`; the length of the text where it never ends. */
+/** The offset after a string that begins at `offset`; -1 where it never ends. */
 export function skipString(bytes: Uint8Array, offset: number): number {
   let index = offset + 1;
   for (;;) {
     const end = bytes.indexOf(QUOTE, index);
-    if (end < 0) return bytes.length;
+    if (end < 0) return -1;
     let slashes = 0;
     while (end - slashes > offset + 1 && bytes[end - slashes - 1] === BACKSLASH) slashes += 1;
     if (slashes % 2 === 0) return end + 1;
@@ -48,7 +48,7 @@ export function skipValue(bytes: Uint8Array, offset: number, maxDepth = Number.P
     const byte = bytes[index];
     if (byte === QUOTE) {
       index = skipString(bytes, index);
-      if (depth === 0) return index;
+      if (depth === 0 || index < 0) return index;
       continue;
     }
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {

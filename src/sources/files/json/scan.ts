@@ -156,7 +156,7 @@ const unescaped = (quoted: string): string =>
   Buffer.from(JSON.parse(quoted) as string, 'utf8').toString('latin1');
 
 function faultOfString(bytes: Buffer, start: number, end: number): string | undefined {
-  if (end - start < 2 || bytes[end - 1] !== QUOTE) return TRUNCATED;
+  if (end < 0) return TRUNCATED;
   let escaped = false;
   for (let index = start + 1; index < end - 1; index += 1) {
     const byte = bytes[index] ?? 0;

@@ -103,6 +103,7 @@ function readObject(reader: Reader, start: number, members: ReadonlyMap<string, 
   for (;;) {
     if (bytes[index] !== QUOTE) throw new BrokenJson();
     const nameEnd = skipString(bytes, index);
+    if (nameEnd < 0) throw new BrokenJson();
     const name = String(parse(text(index, nameEnd)));
     const colon = skipSpace(bytes, nameEnd);
     if (bytes[colon] !== COLON) throw new BrokenJson();

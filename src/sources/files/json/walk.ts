@@ -74,6 +74,7 @@ export function indexJson(bytes: Uint8Array): JsonIndex {
     while (index < bytes.length && bytes[index] === QUOTE) {
       const end = skipString(bytes, index);
       const key = nameAt(bytes, index, end);
+      if (key === undefined) return undefined;
       const colon = skipSpace(bytes, end);
       if (bytes[colon] !== COLON) return undefined;
       const value = skipSpace(bytes, colon + 1);
@@ -90,22 +91,34 @@ export function indexJson(bytes: Uint8Array): JsonIndex {
   return {
     find(document, path) {
       let offset = documentAt(document);
-      for (let depth = 0; offset !== undefined && depth < path.length; depth += 1) {
+      let depth = 0;
+      for (; offset !== undefined && depth < path.length; depth += 1) {
         const key = path[depth];
         const byte = bytes[offset];
         if (byte === OPEN_BRACKET && typeof key === 'number') offset = elementAt(offset, key);
         else if (byte === OPEN_BRACE && key !== undefined) offset = memberAt(offset, String(key));
-        else if (byte === QUOTE) {
-          return { start: offset, end: skipString(bytes, offset), rest: path.slice(depth) };
-        } else return undefined;
+        else if (byte === QUOTE) break;
+        else return undefined;
       }
       if (offset === undefined || offset >= bytes.length) return undefined;
-      return { start: offset, end: skipValue(bytes, offset), rest: [] };
+      const end = skipValue(bytes, offset);
+      return end <= offset ? undefined : { start: offset, end, rest: path.slice(depth) };
     },
   };
 }
 
-function nameAt(bytes: Uint8Array, start: number, end: number): string {
+/** The name that stands in quotes; `undefined` where the text has changed and is none. */
+function nameAt(bytes: Uint8Array, start: number, end: number): string | undefined {
+  if (end < 0) return undefined;
   const quoted = new TextDecoder().decode(bytes.subarray(start, end));
-  return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+  return quoted.includes('\\') ? textOf(quoted) : quoted.slice(1, -1);
+}
+
+/** The text of a JSON string; `undefined` where it is none. */
+export function textOf(quoted: string): string | undefined {
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    return undefined;
+  }
 }
