@@ -58,7 +58,9 @@ function stepLines(step: Step, label: string, role: string, options: StepOptions
   const cited = facts.map(({ position }) => position?.text ?? '').join('\n');
   return [
     ...wrap(`${label} ${mechanism} ${way}`, width, indent(2)).map(paint.bold),
-    ...(needs === undefined ? [] : wrap(`possible: it needs ${needs}`, width, indent(4)).map(paint.yellow)),
+    ...(needs === undefined
+      ? []
+      : wrap(`possible, not certain: ${needs}`, width, indent(4)).map(paint.yellow)),
     ...facts.flatMap(({ fact, position }) => factLines(fact, position, options)),
     ...(witness === undefined
       ? []
@@ -75,7 +77,9 @@ function factLines(
   return [
     ...wrap(`${named}: ${says}`, width, { first: '    ', rest: '      ' }),
     ...(position === undefined
-      ? [`    ${paint.dim('-->')} ${clean(at.file)}`]
+      ? at.file === ''
+        ? []
+        : [`    ${paint.dim('-->')} ${clean(at.file)}`]
       : quote(position, { paint, width, whole })),
   ];
 }

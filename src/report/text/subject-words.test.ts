@@ -66,8 +66,8 @@ describe('subjectWords', () => {
     },
     {
       id: 'federated:x',
-      words: 'tokens of GitHub for any repository',
-      over: { says: 'tokens of GitHub for any repository' },
+      words: 'bearers of a token of x: any subject that begins with `repo:acme/`',
+      over: { says: 'any subject that begins with `repo:acme/`' },
     },
   ];
 

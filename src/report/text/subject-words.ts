@@ -5,8 +5,8 @@ const NOT_MADE_YET = 'those not made yet included';
 
 /** A subject as people speak of it. */
 export function subjectWords(subject: Subject): string {
-  if (subject.says !== undefined) return subject.says;
-  const words = wordsOf(subject);
+  const { says } = subject;
+  const words = says === undefined ? wordsOf(subject) : `${wordsOf(subject)}: ${says}`;
   return subject.session === undefined ? words : `the session ${subject.session} of ${words}`;
 }
 

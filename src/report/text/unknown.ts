@@ -2,21 +2,31 @@ import type { Access } from '../../claims/index.ts';
 import type { Unknown } from '../../engine/reach/index.ts';
 import type { TextOptions } from '../options.ts';
 import { clean } from './clean.ts';
-import { wrap } from './wrap.ts';
+import { indent, number, wrap } from './wrap.ts';
+
+/** How many missing facts are listed. */
+const MOST_UNKNOWN = 12;
 
 /** What an answer would need and the inputs don't hold, each with the command that gets it on a line of its own. */
 export function unknownLines(unknown: readonly Unknown[], { paint, width }: TextOptions): readonly string[] {
   if (unknown.length === 0) return [];
+  const shown = unknown.slice(0, unknown.length > MOST_UNKNOWN + 1 ? MOST_UNKNOWN : unknown.length);
+  const more = unknown.length - shown.length;
   return [
     '',
     paint.bold('not known'),
-    ...unknown.flatMap(({ what, add }) => [
+    ...shown.flatMap(({ what, add }) => [
       ...wrap(what, width, { first: '  - ', rest: '    ' }),
       // a command is never broken: what is copied must run
       ...(isCommand(add)
         ? [`    ${paint.cyan(clean(add))}`]
         : wrap(`add: ${add}`, width, { first: '    ', rest: '      ' })),
     ]),
+    ...(more === 0
+      ? []
+      : wrap(`… and ${number(more)} more: \`--format json\` lists them all`, width, indent(2)).map(
+          paint.dim,
+        )),
   ];
 }
 

@@ -102,7 +102,8 @@ export async function readWorld(
   const files = [...readings.values()];
   if (problems.length === 0 && draft.accounts.size + draft.clusters.size === 0)
     problems.push(nothing(inputs));
-  if (problems.length > 0 && options.lenient !== true) return err(problems);
+  if (problems.length > 0 && options.lenient !== true)
+    return err(problems.map((problem) => placed(problem, locate)));
   return ok({
     world: buildWorld(draft, problems),
     inputs: files.filter(({ held }) => held.length > 0).map((reading) => summarise(reading, owners)),
@@ -111,6 +112,14 @@ export async function readWorld(
     locate,
     warnings,
   });
+}
+
+/** Finds the place of a problem with a fact; without a world nobody else can. */
+function placed(problem: Problem, locate: Locate): Problem {
+  const { at } = problem;
+  if (problem.position !== undefined || at === undefined || at.path.length === 0) return problem;
+  const position = locate(at);
+  return position === undefined ? problem : { ...problem, position };
 }
 
 const nothing = (inputs: readonly string[]): Problem => ({
