@@ -1,5 +1,11 @@
 import { and, type SourceRef, type Truth } from '../../kernel/index.ts';
-import { type DecisionCase, type Request, statementAt, statementName } from '../../policy/index.ts';
+import {
+  type DecisionCase,
+  type PolicyDocument,
+  type Request,
+  statementAt,
+  statementName,
+} from '../../policy/index.ts';
 import { explain } from './explain.ts';
 import type { Outcome, Policies, PolicyKind, ResourceKind } from './policies.ts';
 import { sayReason, sayStatement } from './say.ts';
@@ -56,8 +62,6 @@ const OUTCOME: Readonly<Record<Truth, Outcome>> = { yes: 'allow', no: 'deny', un
 const CALL = { action: undefined, policy: undefined, statement: undefined, at: undefined };
 
 function beforePolicies(given: DecisionCase): TokenAnswer | undefined {
-  if (lacksTrust(given))
-    return { accepted: 'unknown', says: 'the case does not give the trust policy of the role' };
   const { token, oidcProviders, caller } = given;
   if (oidcProviders === undefined || caller.kind !== 'web-identity') return undefined;
   if (token !== undefined) return checkToken(token, oidcProviders, given.resourceAccount);
@@ -69,24 +73,14 @@ function beforePolicies(given: DecisionCase): TokenAnswer | undefined {
       };
 }
 
-const ON_ROLES = /^sts:(AssumeRole(With(WebIdentity|SAML))?|TagSession|SetSourceIdentity)$/i;
-
-function lacksTrust({ requiredActions, policies }: DecisionCase): boolean {
-  return (
-    policies.trust === undefined &&
-    policies.resource === undefined &&
-    requiredActions.some((one) => ON_ROLES.test(one))
-  );
-}
-
 function requestOf({ caller, resource, resourceAccount, context }: DecisionCase, action: string): Request {
   return { caller, action, resource, resourceAccount, context };
 }
 
-function policiesOf({ policies, resource }: DecisionCase): Policies {
-  const { trust, identity, boundary, session, scp, rcp } = policies;
-  const document = trust ?? policies.resource;
-  const kind = trust === undefined ? resourceKindOf(resource) : 'trust';
+function policiesOf(given: DecisionCase): Policies {
+  const { trust, resource, identity, boundary, session, scp, rcp } = given.policies;
+  const document = trust ?? resource ?? missingTrust(given);
+  const kind = trust === undefined ? resourceKindOf(given.resource) : 'trust';
   return {
     resource: document === undefined ? undefined : { document, kind },
     identity,
@@ -95,6 +89,23 @@ function policiesOf({ policies, resource }: DecisionCase): Policies {
     scps: scp === undefined ? undefined : [scp],
     rcps: rcp === undefined ? undefined : [rcp],
   };
+}
+
+const ON_ROLES = /^sts:(AssumeRole(With(WebIdentity|SAML))?|TagSession|SetSourceIdentity)$/i;
+
+/** A role has a trust policy: one that the case leaves out may say anything. */
+function missingTrust({ requiredActions, at }: DecisionCase): PolicyDocument | undefined {
+  if (!requiredActions.some((action) => ON_ROLES.test(action))) return undefined;
+  const problem = { code: 'case/trust', message: 'the case does not give the trust policy of the role', at };
+  const statement = {
+    kind: 'opaque',
+    index: 0,
+    sid: undefined,
+    effect: undefined,
+    problem,
+    source: null,
+  } as const;
+  return { version: undefined, id: undefined, statements: [statement], bare: true, at };
 }
 
 /** What an ARN's resource is, as far as its policy has rules of its own. */
