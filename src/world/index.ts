@@ -23,6 +23,27 @@ export type {
   PodIdentityAssociation,
 } from './cluster.ts';
 export {
+  breaksOut,
+  containersOf,
+  groupOf,
+  type LabelSelector,
+  listOf,
+  type Members,
+  membersOf,
+  type PolicyRule,
+  type RbacBinding,
+  type RbacRole,
+  type RbacSubject,
+  readRbacBinding,
+  readRbacRole,
+  readWorkload,
+  selects,
+  textOf,
+  textsOf,
+  valueAt,
+  type Workload,
+} from './kubernetes/index.ts';
+export {
   type PodCarrier,
   type PodSpec,
   podCarriers,

@@ -1,0 +1,11 @@
+export {
+  type PolicyRule,
+  type RbacBinding,
+  type RbacRole,
+  type RbacSubject,
+  readRbacBinding,
+  readRbacRole,
+} from './rbac.ts';
+export { type LabelSelector, selects } from './selector.ts';
+export { listOf, type Members, membersOf, textOf, textsOf, valueAt } from './shape.ts';
+export { breaksOut, containersOf, groupOf, readWorkload, type Workload } from './workload.ts';
