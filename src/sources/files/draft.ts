@@ -76,6 +76,8 @@ export type Pending = { readonly at: SourceRef } & (
   | { readonly kind: 'entry-list'; readonly principals: readonly string[] }
   | { readonly kind: 'no-associations' }
   | { readonly kind: 'manifest'; readonly object: KubernetesObject }
+  /** An empty list of objects. */
+  | { readonly kind: 'no-manifests' }
   | { readonly kind: 'kustomization'; readonly value: Members }
 );
 

@@ -92,6 +92,7 @@ export function readDocument(kind: InputKind, value: Members, at: SourceRef, dra
     case 'kubernetes': {
       const found = readObjects(value, at, tell);
       const counts: Record<string, number> = {};
+      if (found.length === 0) draft.pending.push({ kind: 'no-manifests', at });
       for (const object of found) {
         counts[object.kind] = (counts[object.kind] ?? 0) + 1;
         draft.pending.push({ kind: 'manifest', object, at: object.at });

@@ -175,6 +175,12 @@ function add(counts: Record<string, number>, name: string, count: number): void 
   counts[name] = (counts[name] ?? 0) + count;
 }
 
+const OWNER = {
+  snapshot: 'a snapshot',
+  account: 'an account of a snapshot',
+  cluster: 'a cluster of a snapshot',
+};
+
 /** Tells of members that a snapshot has not: misspelt, they would pass for facts that were not collected. */
 function onlyMembers(value: Members, what: keyof typeof MEMBERS, at: SourceRef, draft: Draft): void {
   for (const name of Object.keys(value)) {
@@ -184,7 +190,7 @@ function onlyMembers(value: Members, what: keyof typeof MEMBERS, at: SourceRef, 
     );
     draft.warn({
       code: 'input/unknown-member',
-      message: `${what === 'account' ? 'an account' : `a ${what}`} of a snapshot has no \`${name}\`: it was not read`,
+      message: `${OWNER[what]} has no \`${name}\`: it was not read`,
       ...(near === undefined ? {} : { hint: `did you mean \`${near}\`?` }),
       at: within(at, name),
     });

@@ -1,3 +1,4 @@
+import type { SourceRef } from '../../../kernel/index.ts';
 import type { KubernetesObject } from '../../../world/index.ts';
 import { type ClusterDraft, clusterOf, type Draft, type Pending } from '../draft.ts';
 import { isNamespaced } from '../read/kinds-of-cluster.ts';
@@ -7,6 +8,13 @@ import { type Owners, own, type SettleOptions } from './owners.ts';
 
 type Manifest = Extract<Pending, { kind: 'manifest' }>;
 type Kustomization = Extract<Pending, { kind: 'kustomization' }>;
+
+/** What was read of manifests. */
+interface Manifests {
+  readonly manifests: readonly Manifest[];
+  readonly empty: readonly Extract<Pending, { kind: 'no-manifests' }>[];
+  readonly kustomizations: readonly Kustomization[];
+}
 
 /** Whose manifests are that nothing says anything about. */
 const UNNAMED = 'cluster';
@@ -18,32 +26,26 @@ const UNNAMED = 'cluster';
  */
 export function settleManifests(
   draft: Draft,
-  manifests: readonly Manifest[],
-  kustomizations: readonly Kustomization[],
+  { manifests, empty, kustomizations }: Manifests,
   options: SettleOptions,
   owners: Owners,
 ): void {
-  if (manifests.length === 0) {
-    if (options.cluster !== undefined) clusterFor(draft, options.cluster);
-    return;
-  }
-  const cluster = clusterFor(draft, options.cluster, manifests[0]);
-  if (cluster === undefined) return;
-  const objects = inNamespaces(
-    kustomize(
-      manifests.map(({ object }) => object),
-      kustomizations,
-      draft.warn,
-    ),
-    draft,
+  const [first] = [...manifests, ...empty];
+  if (first === undefined && (options.cluster === undefined || draft.clusters.size === 0)) return;
+  const cluster = clusterFor(draft, options.cluster, first?.at);
+  if (cluster === undefined || first === undefined) return;
+  const objects = kustomize(
+    manifests.map(({ object }) => object),
+    kustomizations,
+    draft.warn,
   );
   cluster.objects ??= [];
-  addObjects(cluster.objects, objects, draft);
+  addObjects(cluster.objects, inNamespaces(objects, draft), draft);
   if (options.complete === true) cluster.complete = true;
-  for (const { at } of manifests) own(owners.clusters, at.file, cluster.name);
+  for (const { at } of [...manifests, ...empty]) own(owners.clusters, at.file, cluster.name);
 }
 
-function clusterFor(draft: Draft, name: string | undefined, manifest?: Manifest): ClusterDraft | undefined {
+function clusterFor(draft: Draft, name: string | undefined, at?: SourceRef): ClusterDraft | undefined {
   const names = [...draft.clusters.keys()];
   const [only = UNNAMED] = names;
   if (name !== undefined && names.length > 0 && !names.includes(name)) {
@@ -51,7 +53,7 @@ function clusterFor(draft: Draft, name: string | undefined, manifest?: Manifest)
       code: 'input/cluster',
       message: `no cluster is called \`${name}\``,
       hint: `the inputs tell of ${names.join(', ')}`,
-      ...(manifest === undefined ? {} : { at: manifest.at }),
+      ...(at === undefined ? {} : { at }),
     });
     return undefined;
   }
@@ -60,7 +62,7 @@ function clusterFor(draft: Draft, name: string | undefined, manifest?: Manifest)
       code: 'input/cluster',
       message: `it can't be known whose manifests these are: there are ${names.length} clusters`,
       hint: `say it with --cluster: ${names.join(', ')}`,
-      ...(manifest === undefined ? {} : { at: manifest.at }),
+      ...(at === undefined ? {} : { at }),
     });
     return undefined;
   }

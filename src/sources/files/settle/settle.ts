@@ -24,7 +24,12 @@ export function settle(draft: Draft, options: SettleOptions): Owners {
   for (const provider of of('oidc-provider')) settleProvider(draft, provider, owners);
   settleKeys(draft, of('access-keys'), owners);
   for (const nothing of of('nothing')) settleNothing(draft, nothing);
-  settleManifests(draft, of('manifest'), of('kustomization'), options, owners);
+  settleManifests(
+    draft,
+    { manifests: of('manifest'), empty: of('no-manifests'), kustomizations: of('kustomization') },
+    options,
+    owners,
+  );
   for (const list of of('entry-list')) settleEntries(draft, list);
   for (const list of of('no-associations')) {
     const cluster = onlyCluster(draft, list, 'whose associations');
