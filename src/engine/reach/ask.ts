@@ -1,140 +1,18 @@
-import { assertNever } from '../../kernel/index.ts';
-import { type Caller, requestContext, statementAt, statementName } from '../../policy/index.ts';
 import type { Role } from '../../world/index.ts';
-import { decide } from '../evaluate/index.ts';
-import {
-  type Bearing,
-  callerText,
-  chooseContext,
-  findAllowed,
-  fixedKey,
-  type KeyRange,
-  keysAsked,
-  PRINCIPAL,
-  type Region,
-  requestSpace,
-  type Standing,
-  type StatementSet,
-} from '../reason/index.ts';
+import { type ActionCall, type Answer, askAction } from './action.ts';
 import type { Facts } from './facts.ts';
-import type { Because, Certainty, Witness } from './path.ts';
-import { otherKeys } from './request-keys.ts';
-import { sayStatement } from './say.ts';
 
-/** A call to STS for a role, by one caller, under any context of a space. */
-export interface Call {
+export { type Answer, WitnessDefect } from './action.ts';
+
+/** A call to STS for a role. */
+export interface Call extends Omit<ActionCall, 'resource' | 'resourceAccount'> {
   readonly role: Role;
-  readonly caller: Caller;
-  readonly standing: Standing;
-  /** The actions that must all be allowed on the role; the first is the call's own. */
-  readonly actions: readonly string[];
-  readonly keys: readonly KeyRange[];
-  /** Beginnings of key names, in lower case, that are open where no key of `keys` says otherwise. */
-  readonly open: readonly string[];
-  /** Beginnings of key names that may be open, which makes the answer possible at most. */
-  readonly uncertain?: readonly string[];
-  readonly policies: Bearing;
-}
-
-/** What came of it. */
-export type Answer =
-  | {
-      readonly kind: 'allowed';
-      readonly certainty: Certainty;
-      /** Why it is not certain. */
-      readonly needs: string | undefined;
-      readonly region: Region;
-      readonly witness: Witness;
-      readonly because: readonly Because[];
-    }
-  | { readonly kind: 'no' }
-  | { readonly kind: 'too-hard' };
-
-/** A counterexample that the evaluator does not confirm: a defect of rolepin, never reported as a verdict. */
-export class WitnessDefect extends Error {
-  constructor(witness: Witness, outcome: string) {
-    super(`a counterexample does not replay: the evaluator says ${outcome} to ${JSON.stringify(witness)}`);
-    this.name = 'WitnessDefect';
-  }
 }
 
 /**
- * Asks whether a call can be allowed, and gives a complete request that is; the evaluator has confirmed it.
+ * Asks whether a call for a role can be allowed, and gives a complete request that is; the evaluator has
+ * confirmed it.
  */
-export function ask(call: Call, facts: Facts): Answer {
-  const keys = [...call.keys, fixedKey(PRINCIPAL, callerText(call.caller))];
-  const space = requestSpace(keys, otherKeys(call.open));
-  const widest =
-    call.uncertain === undefined ? space : requestSpace(keys, otherKeys([...call.open, ...call.uncertain]));
-  const allowed = findAllowed({
-    needed: call.actions.map((action) => ({ action, resource: call.role.arn })),
-    standing: call.standing,
-    policies: call.policies,
-    space,
-    widest,
-  });
-  if (allowed.kind === 'never') return { kind: 'no' };
-  if (allowed.kind === 'too-hard') return allowed;
-  const context = chooseContext(allowed.region, allowed.space, keysAsked(call.policies));
-  if (context === undefined) return { kind: 'too-hard' };
-  const certainty = allowed.kind;
-  const witness: Witness = {
-    principal: principalOf(call.caller),
-    action: call.actions[0] ?? '',
-    resource: call.role.arn,
-    context,
-  };
-  for (const action of call.actions) {
-    const outcome = decide(
-      {
-        caller: call.caller,
-        action,
-        resource: call.role.arn,
-        resourceAccount: call.role.account,
-        context: requestContext(context),
-      },
-      call.policies,
-    );
-    if (certainty === 'certain' ? outcome !== 'allow' : outcome === 'deny')
-      throw new WitnessDefect(witness, outcome);
-  }
-  return {
-    kind: 'allowed',
-    certainty,
-    needs: allowed.kind === 'possible' ? allowed.because : undefined,
-    region: allowed.region,
-    witness,
-    because: allowed.allows.map((set) => cite(set, facts)),
-  };
-}
-
-function cite(set: StatementSet, facts: Facts): Because {
-  return {
-    at: statementAt(set.document, set.statement.index),
-    document: facts.title(set.document),
-    statement: statementName(set.statement),
-    says: sayStatement(set.statement),
-  };
-}
-
-/** A caller as a report names it. */
-function principalOf(caller: Caller): string {
-  switch (caller.kind) {
-    case 'user':
-    case 'federated-user':
-      return caller.arn;
-    case 'role-session':
-      return caller.session;
-    case 'root':
-      return `arn:aws:iam::${caller.account}:root`;
-    case 'web-identity':
-    case 'saml':
-      return caller.provider;
-    case 'service':
-      return caller.name;
-    case 'anonymous':
-      return '*';
-    default:
-      return assertNever(caller);
-  }
+export function ask({ role, ...call }: Call, facts: Facts): Answer {
+  return askAction({ ...call, resource: role.arn, resourceAccount: role.account }, facts);
 }

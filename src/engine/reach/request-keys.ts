@@ -38,7 +38,7 @@ function isNameUnit(unit: number): boolean {
  *
  * Semantics: AWS IAM User Guide, "AWS global condition context keys"; "IAM and AWS STS condition context keys".
  */
-export function callKeys(world: World, target: Role, now: Now): KeyRange[] {
+export function callKeys(world: World, target: Pick<Role, 'account' | 'tags'>, now: Now): KeyRange[] {
   return [
     chosenKey('sts:RoleSessionName', SESSION_NAME, ['rolepin']),
     // STS answers over HTTPS alone

@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '../../policy/index.ts';
 import type { KnownValue } from './fill.ts';
-import { chooseKey, narrow } from './key-set.ts';
+import { chooseKey, type KeySet, narrow } from './key-set.ts';
 import type { GrantKind } from './principal-set.ts';
 import { type Clause, falsified, type Region, type Space, solve } from './solve.ts';
 import { absentKey, fixedKey, knownValues, type RequestSpace, solverSpace, withRange } from './space.ts';
@@ -13,7 +13,7 @@ import {
   type StatementSet,
   statementSets,
 } from './statement-set.ts';
-import { texts } from './text/language.ts';
+import { type Language, texts } from './text/language.ts';
 import { textValues } from './value-set.ts';
 import { keyNames, variableNames } from './variables.ts';
 
@@ -35,10 +35,15 @@ export interface Bearing {
 /** Where the caller stands towards the resource. */
 export type Standing = 'same-account' | 'cross-account' | 'no-account';
 
-/** One action on one resource that must be allowed. A call may need several. */
+/**
+ * One action on one resource that must be allowed. A call may need several.
+ *
+ * A resource that is a language is any of it; all such of one question are the same resource, and the region's
+ * `RESOURCE` says which it can be.
+ */
 export interface Needed {
   readonly action: string;
-  readonly resource: string;
+  readonly resource: string | Language;
 }
 
 /** What is asked of the reasoner. */
@@ -159,7 +164,7 @@ type Attempt =
   | { readonly kind: 'too-hard' };
 
 function attempt(question: Question, requests: RequestSpace, mode: Mode): Attempt {
-  const space = solverSpace(requests);
+  const space = withResource(question.needed, solverSpace(requests));
   const known = knownValues(requests);
   const perAction = question.needed.map((needed) => demands(question, needed, mode, space, known));
   let hard = false;
@@ -183,6 +188,14 @@ function attempt(question: Question, requests: RequestSpace, mode: Mode): Attemp
     return { kind: 'some', region: solved.region, space: requests, allows, because };
   }
   return hard ? { kind: 'too-hard' } : { kind: 'none' };
+}
+
+/** The space with the resource in it, where that is not fixed. */
+function withResource(needed: readonly Needed[], space: Space): Space {
+  const open = needed.map(({ resource }) => resource).find((resource) => typeof resource !== 'string');
+  if (open === undefined) return space;
+  const set: KeySet = { absent: false, one: textValues(open), many: undefined };
+  return (name) => (name === RESOURCE ? set : space(name));
 }
 
 /** Whether all of a region lies in a cube: then the statement is one of those that allow. */
@@ -271,12 +284,14 @@ function demands(question: Question, needed: Needed, mode: Mode, space: Space, k
 
 /**
  * Settles action and resource of a statement's cube for the needed call: drops them where they match, and the
- * whole cube where they don't. What is left speaks of principal and context.
+ * whole cube where they don't. What is left speaks of principal and context, and of a resource that is open.
  */
 function pin(needed: Needed, space: Space): (cube: StatementSet['certain']) => StatementSet['certain'] {
   const fixed = new Map([
     [ACTION, { ...space(ACTION), one: textValues(texts([needed.action.toLowerCase()])) }],
-    [RESOURCE, { ...space(RESOURCE), one: textValues(texts([needed.resource])) }],
+    ...(typeof needed.resource === 'string'
+      ? [[RESOURCE, { ...space(RESOURCE), one: textValues(texts([needed.resource])) }] as const]
+      : []),
   ]);
   return (cube) => {
     const rest: { readonly name: string; readonly literal: (typeof cube & object)[number]['literal'] }[] = [];

@@ -9,7 +9,7 @@ export {
 } from './allowed.ts';
 export { isMultivalued } from './cardinality.ts';
 export { type Difference, findDifference } from './difference.ts';
-export type { KeySet } from './key-set.ts';
+export { chooseKey, type KeySet } from './key-set.ts';
 export { after, between } from './line.ts';
 export { callerOf, callerText } from './principal-set.ts';
 export type { Region, Space } from './solve.ts';
