@@ -1,4 +1,4 @@
-import type { Cluster, PodIdentityAssociation, Role } from '../../world/index.ts';
+import type { Cluster, PodIdentityAssociation, Role, User } from '../../world/index.ts';
 import type { NamePattern } from './kubernetes-names.ts';
 import type { Step, Subject, Unknown } from './path.ts';
 
@@ -17,7 +17,11 @@ export type Node =
       readonly subject: Subject;
       readonly pattern: NamePattern;
       readonly need: ServiceAccountNeed;
-    };
+    }
+  /** The sessions of a node's role that EC2 makes for that node: to Kubernetes they are its kubelet. */
+  | { readonly kind: 'node'; readonly cluster: Cluster; readonly name: string; readonly role: Role }
+  /** An IAM user, by its access keys. */
+  | { readonly kind: 'user'; readonly user: User };
 
 /**
  * What of a service account leads on: a token of it with an audience of one's choice; a token bound to a living
@@ -61,6 +65,8 @@ export const NO_WAYS: WaysIn = { edges: [], unknown: [], notes: [] };
 /** Names a node, so that it is visited once. */
 export function nodeId(node: Node): string {
   if (node.kind === 'service-account') return `${node.subject.id} ${node.need}`;
+  if (node.kind === 'node') return `node:${node.cluster.name}/${node.name}`;
+  if (node.kind === 'user') return `principal:${node.user.arn}`;
   const origin = node.session;
   if (origin === 'all' || origin === 'plain') return `principal:${node.role.arn}`;
   const { namespace, serviceAccount } = origin.association;

@@ -1,6 +1,6 @@
 import type { Role } from '../../world/index.ts';
 import { fixedKey, freeKey } from '../reason/index.ts';
-import { ask } from './ask.ts';
+import { ask, type Call } from './ask.ts';
 import type { Facts } from './facts.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
 import { POD_IDENTITY } from './pod-identity.ts';
@@ -17,37 +17,13 @@ import { trustedEntries } from './trusted.ts';
 export function service(node: Node, search: Search): WaysIn {
   if (node.kind !== 'role' || typeof node.session === 'object') return NO_WAYS;
   const { role } = node;
-  const { facts, now } = search;
+  const { facts } = search;
   const names = new Set<string>();
   for (const entry of trustedEntries(role))
     if (entry.kind === 'service' && entry.name !== POD_IDENTITY) names.add(entry.name);
   const edges: Edge[] = [];
   for (const name of [...names].sort()) {
-    const answer = ask(
-      {
-        role,
-        caller: { kind: 'service', name },
-        standing: 'no-account',
-        actions: ['sts:AssumeRole'],
-        open: [],
-        keys: [
-          ...callKeys(facts.world, role, now),
-          ...noPrincipalKeys(),
-          fixedKey('aws:PrincipalIsAWSService', 'true'),
-          fixedKey('aws:PrincipalServiceName', name),
-          freeKey('aws:PrincipalServiceNamesList', true),
-        ],
-        policies: {
-          resource: { document: facts.trust(role).document, kind: 'trust' },
-          identity: undefined,
-          boundary: undefined,
-          session: undefined,
-          scps: undefined,
-          rcps: facts.rcps(role),
-        },
-      },
-      facts,
-    );
+    const answer = ask(serviceCall(role, name, search), facts);
     if (answer.kind !== 'allowed') continue;
     const subject = oneSubject('service', name);
     const { certainty, needs, witness, because } = answer;
@@ -67,6 +43,32 @@ export function service(node: Node, search: Search): WaysIn {
     });
   }
   return { edges, unknown: [], notes: [] };
+}
+
+/** The call that a service makes for a role. */
+export function serviceCall(role: Role, name: string, { facts, now }: Search): Call {
+  return {
+    role,
+    caller: { kind: 'service', name },
+    standing: 'no-account',
+    actions: ['sts:AssumeRole'],
+    open: [],
+    keys: [
+      ...callKeys(facts.world, role, now),
+      ...noPrincipalKeys(),
+      fixedKey('aws:PrincipalIsAWSService', 'true'),
+      fixedKey('aws:PrincipalServiceName', name),
+      freeKey('aws:PrincipalServiceNamesList', true),
+    ],
+    policies: {
+      resource: { document: facts.trust(role).document, kind: 'trust' },
+      identity: undefined,
+      boundary: undefined,
+      session: undefined,
+      scps: undefined,
+      rcps: facts.rcps(role),
+    },
+  };
 }
 
 /** Whether nodes of a cluster run with the role: EC2 hands it to their kubelets. */
