@@ -10,6 +10,10 @@ import {
 } from '../sources/index.ts';
 import type { Context } from './context.ts';
 import type { Options } from './options.ts';
+import { parseRole } from './role.ts';
+
+/** Stands for a file where the claim is made by options. */
+const COMMAND_LINE = 'command line';
 
 /** What is claimed, before it is known which clusters there are. */
 export interface WrittenClaims {
@@ -39,7 +43,9 @@ function fromOptions({ role, only, depth }: Options): Result<WrittenClaims, read
     const hint = `add \`--only SUBJECT\`; \`rolepin who ${role}\` tells who can get it`;
     return usage('`--role` needs the subjects that may have it', hint);
   }
-  const at = { file: 'command line', document: 0, path: [] };
+  const parsed = parseRole(role);
+  if (!parsed.ok) return err([parsed.error]);
+  const at = { file: COMMAND_LINE, document: 0, path: [] };
   const claim: WrittenClaim = {
     role,
     only: only.map((text) => ({ text, at })),
@@ -84,7 +90,7 @@ export function resolveClaims(
   const subject = ({ text, at }: WrittenSubject): string => {
     const id = parseSubject(text, clusters);
     if (id.ok) return id.value;
-    problems.push({ ...id.error, ...(at.file === 'command line' ? {} : { at }) });
+    problems.push({ ...id.error, ...(at.file === COMMAND_LINE ? {} : { at }) });
     return text;
   };
   const claims = written.map((claim) => ({
@@ -93,7 +99,7 @@ export function resolveClaims(
     depth: depth ?? claim.depth,
     administrators: claim.administrators.map(subject),
     accepted: claim.accepted.map((accepted) => ({ ...accepted, subject: subject(accepted.subject) })),
-    at: claim.at.file === 'command line' ? undefined : claim.at,
+    at: claim.at.file === COMMAND_LINE ? undefined : claim.at,
   }));
   return problems.length > 0 ? err(problems) : ok(claims);
 }

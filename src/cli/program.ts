@@ -61,6 +61,8 @@ function makeCommand(spec: CommandSpec, program: Command, io: Io, done: (exit: E
   if (examples.length > 0) command.addHelpText('after', ['', 'Examples:', ...examples].join('\n'));
   return command.action(async () => {
     const options = command.opts<Options>();
+    const taken = takenOption(options);
+    if (taken !== undefined) command.error(`error: ${taken}`);
     const context = await makeContext(io, options);
     const execute = await spec.load();
     const answer = await execute(
@@ -71,6 +73,15 @@ function makeCommand(spec: CommandSpec, program: Command, io: Io, done: (exit: E
     const written = answer.text === undefined || (await writeOutput(answer.text, options, context));
     done(written ? answer.exit : EXIT.usage);
   });
+}
+
+/** What to say where an option that was left without its value has taken the next option for it. */
+function takenOption(options: Options): string | undefined {
+  for (const [name, value] of Object.entries(options)) {
+    const taken = [value].flat().find((one) => typeof one === 'string' && one.startsWith('--'));
+    if (taken !== undefined) return `'--${name}' needs a value, and '${taken}' is an option`;
+  }
+  return undefined;
 }
 
 function makeOption({ flags, says, choices, many }: OptionSpec): Option {

@@ -2,25 +2,28 @@ import { nearest } from '../kernel/index.ts';
 
 /** An error of usage in rolepin's own manner: one line, the user's text in backticks, and a hint. */
 export function usageText(text: string, command: string | undefined): string {
-  const [, message = text.trim(), meant] =
-    /^error: (.*?)(?:\s*\(Did you mean (?:one of )?(.*?)\?\))?\s*$/s.exec(text) ?? [];
-  const said = message.replaceAll("'", '`').replace(/\.$/, '').replace(/\s+/g, ' ');
-  // commander's own sentence for a word that is none of the choices
-  const [, flags, given, choices] =
-    /^(?:option|command-argument value) `?(.*?)`? (?:argument )?`(.*)` is invalid. Allowed choices are (.*)$/.exec(
-      said,
-    ) ??
-    /^command-argument value `()(.*)` is invalid for argument `.*`. Allowed choices are (.*)$/.exec(said) ??
-    [];
-  const line =
-    choices === undefined
-      ? said
-      : `${flags === '' ? 'the argument' : `\`${flags?.split(' ')[0]}\``} is ${listed(choices)}, not \`${given}\``;
-  const near =
-    meant?.split(', ')[0] ?? (choices === undefined ? undefined : nearest(given ?? '', choices.split(', ')));
+  const [, message = text.trim(), suggested] =
+    /^error: (.*?)(?:\s*\(Did you mean (?:one of )?([^,?]*).*?\?\))?\s*$/s.exec(text) ?? [];
+  const { line, meant = suggested } = inOurWords(
+    message.replaceAll("'", '`').replace(/\s+/g, ' ').replace(/\.$/, ''),
+  );
   const help = `\`rolepin ${command === undefined ? '' : `${command} `}--help\` shows what there is`;
-  return `rolepin: ${line}\n  hint: ${near === undefined ? help : `did you mean \`${near}\`?`}\n`;
+  return `rolepin: ${line}\n  hint: ${meant === undefined ? help : `did you mean \`${meant}\`?`}\n`;
 }
 
-/** `a, b or c`. */
-const listed = (choices: string): string => choices.replace(/, ([^,]*)$/, ' or $1');
+/** What commander says, where we would say it otherwise; and the word that was meant, if one is near. */
+function inOurWords(said: string): { readonly line: string; readonly meant?: string } {
+  const lacking = /^option `(--\S+) .*` argument missing$/.exec(said)?.[1];
+  if (lacking !== undefined) return { line: `\`${lacking}\` needs a value` };
+  const [, flag, given, choices] = WRONG_CHOICE.exec(said) ?? [];
+  if (given === undefined || choices === undefined) return { line: said };
+  const what = flag === undefined ? 'the argument' : `\`${flag}\``;
+  const meant = nearest(given, choices.split(', '));
+  return {
+    line: `${what} is ${choices.replace(/, ([^,]*)$/, ' or $1')}, not \`${given}\``,
+    ...(meant === undefined ? {} : { meant }),
+  };
+}
+
+const WRONG_CHOICE =
+  /^(?:option `(--\S+) .*?` argument|command-argument value) `(.*)` is invalid(?: for argument `.*?`)?\. Allowed choices are (.*)$/;

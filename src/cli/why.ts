@@ -5,6 +5,7 @@ import type { Answer, Run } from './command.ts';
 import { textOptions } from './context.ts';
 import { EXIT } from './exit.ts';
 import { tellProblems } from './problems.ts';
+import { parseRole } from './role.ts';
 import { openWorld, readNow } from './world.ts';
 
 /** `rolepin why`: how a subject's own calls for a role are decided. */
@@ -13,6 +14,8 @@ export const why: Run = async ([written = '', role = '', ...inputs], options, co
     tellProblems([problem], context, locate);
     return { exit: EXIT.usage, text: undefined };
   };
+  const parsed = parseRole(role);
+  if (!parsed.ok) return failed(parsed.error);
   const now = readNow(options, context);
   if (!now.ok) return failed(now.error);
   const read = await openWorld(inputs, options, context);
