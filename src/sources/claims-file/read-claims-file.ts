@@ -49,8 +49,8 @@ export async function readClaimsFile(
   const locate = locator({ read: () => bytes, formatOf: () => 'yaml', yaml: () => yaml });
   const problems: Problem[] = [];
   const tell = (problem: Problem): void => {
-    const position = problem.at === undefined ? undefined : locate(problem.at);
-    problems.push(position === undefined ? problem : { ...problem, position });
+    const start = { file, line: 1, column: 1, text: '' };
+    problems.push({ ...problem, position: (problem.at && locate(problem.at)) ?? start });
   };
   const [value, ...others] = documents.values;
   if (others.length > 0) {
