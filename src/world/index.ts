@@ -36,6 +36,7 @@ export {
   type RbacSubject,
   readRbacBinding,
   readRbacRole,
+  readSelector,
   readWorkload,
   selects,
   textOf,
@@ -47,7 +48,6 @@ export {
   type PodCarrier,
   type PodSpec,
   podCarriers,
-  readPodSpec,
   type Toleration,
 } from './kubernetes/pod-spec.ts';
 export {

@@ -1,6 +1,7 @@
 import type { Role } from '../../world/index.ts';
 import { assumeRole } from './assume-role.ts';
 import { type Edge, type Node, nodeId, type WaysIn } from './node.ts';
+import { nodeRole } from './node-role/node-role.ts';
 import type { Depth, Path, Step, Unknown } from './path.ts';
 import { podIdentity } from './pod-identity.ts';
 import { saml } from './saml.ts';
@@ -18,6 +19,7 @@ const MECHANISMS: readonly { readonly depth: Depth; readonly into: Mechanism }[]
   { depth: 'assume', into: assumeRole },
   { depth: 'assume', into: saml },
   { depth: 'assume', into: service },
+  { depth: 'cluster', into: nodeRole },
 ];
 
 const DEPTHS: readonly Depth[] = ['assume', 'cluster', 'account'];

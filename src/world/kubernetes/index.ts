@@ -6,6 +6,6 @@ export {
   readRbacBinding,
   readRbacRole,
 } from './rbac.ts';
-export { type LabelSelector, selects } from './selector.ts';
+export { type LabelSelector, readSelector, selects } from './selector.ts';
 export { listOf, type Members, membersOf, textOf, textsOf, valueAt } from './shape.ts';
 export { breaksOut, containersOf, groupOf, readWorkload, type Workload } from './workload.ts';

@@ -1,8 +1,9 @@
 import type { KubernetesObject } from '../cluster.ts';
+import { listOf, type Members, membersOf, textOf, valueAt } from './shape.ts';
+import { containersOf, readWorkload } from './workload.ts';
 
 /** What a pod, or the template of a workload, says about the pods that run by it; absent members have Kubernetes' defaults. */
 export interface PodSpec {
-  /** Semantics: Kubernetes, "Configure Service Accounts for Pods": `default` where none is named. */
   readonly serviceAccount: string;
   readonly nodeName: string | undefined;
   readonly nodeSelector: Readonly<Record<string, string>>;
@@ -10,17 +11,14 @@ export interface PodSpec {
   readonly hasNodeAffinity: boolean;
   readonly tolerations: readonly Toleration[];
   readonly hostNetwork: boolean;
-  readonly hostPID: boolean;
-  /** A container, also one that runs at the start, is privileged, or a host process of Windows. */
-  readonly privileged: boolean;
-  /** Paths of the node that containers mount. */
-  readonly hostPaths: readonly string[];
   /** Names of Secrets whose values its containers get: by volumes that are mounted, and by variables. */
   readonly secrets: readonly string[];
   /** The same of ConfigMaps. */
   readonly configMaps: readonly string[];
   /** Audiences of the service account tokens that it projects; the default mount asks for none. */
   readonly tokenAudiences: readonly string[];
+  /** As it came. */
+  readonly body: Members;
 }
 
 export interface Toleration {
@@ -44,101 +42,79 @@ export interface PodCarrier {
 
 const known = new WeakMap<readonly KubernetesObject[], readonly PodCarrier[]>();
 
-/**
- * All pods of a cluster and all templates that make pods.
- *
- * Semantics: Kubernetes, "Workload Management". A PodTemplate object makes none; other kinds that hold a template where
- * the built-in ones do are taken for workloads.
- */
+/** All pods of a cluster that run, and all templates by which pods run. */
 export function podCarriers(objects: readonly KubernetesObject[]): readonly PodCarrier[] {
-  const made = known.get(objects) ?? objects.flatMap((object) => carrierOf(object) ?? []);
+  const made = known.get(objects) ?? objects.flatMap(carrierOf);
   known.set(objects, made);
   return made;
 }
 
-function carrierOf(object: KubernetesObject): PodCarrier | undefined {
-  const namespace = object.metadata.namespace ?? 'default';
-  const spec = members(object.body['spec']);
-  if (object.kind === 'Pod' && object.apiVersion === 'v1') {
-    // what has run to its end runs no more, and its sandbox is gone
-    const phase = members(object.body['status'])['phase'];
-    if (phase === 'Succeeded' || phase === 'Failed') return undefined;
-    return { object, kind: 'pod', namespace, labels: object.metadata.labels, spec: readPodSpec(spec) };
-  }
-  const holder = object.kind === 'CronJob' ? members(members(spec['jobTemplate'])['spec']) : spec;
-  const template = members(holder['template']);
-  const inner = members(template['spec']);
-  if (!Array.isArray(inner['containers'])) return undefined;
-  const labels = texts(members(members(template['metadata'])['labels']));
-  return { object, kind: 'template', namespace, labels, spec: readPodSpec(inner) };
+function carrierOf(object: KubernetesObject): readonly PodCarrier[] {
+  const workload = readWorkload(object);
+  if (workload === undefined || !workload.runs) return [];
+  const { kind, namespace, serviceAccount, spec } = workload;
+  const way = kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template'] : ['spec', 'template'];
+  const labels =
+    kind === 'Pod' ? object.metadata.labels : textsByName(valueAt(object.body, ...way, 'metadata', 'labels'));
+  return [
+    {
+      object,
+      kind: kind === 'Pod' ? 'pod' : 'template',
+      namespace,
+      labels,
+      spec: readPodSpec(spec, serviceAccount),
+    },
+  ];
 }
 
-/** Reads the specification of a pod. */
-export function readPodSpec(spec: Members): PodSpec {
-  const containers = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((name) =>
-    list(spec[name]),
-  );
+function readPodSpec(spec: Members, serviceAccount: string): PodSpec {
+  const containers = containersOf(spec);
   const mounted = new Set(
-    containers.flatMap((one) =>
-      [...list(one['volumeMounts']), ...list(one['volumeDevices'])].map((mount) => String(mount['name'])),
-    ),
+    containers.flatMap((one) => listOf(one['volumeMounts']).map((mount) => valueAt(mount, 'name'))),
   );
-  const volumes = list(spec['volumes']).filter((volume) => mounted.has(String(volume['name'])));
-  const sources = volumes.flatMap((volume) => [volume, ...list(members(volume['projected'])['sources'])]);
+  const volumes = listOf(spec['volumes']).filter((volume) => mounted.has(valueAt(volume, 'name')));
+  const sources = volumes.flatMap((volume) => [volume, ...listOf(valueAt(volume, 'projected', 'sources'))]);
   const variables = containers.flatMap((one) => [
-    ...list(one['envFrom']),
-    ...list(one['env']).map((variable) => members(variable['valueFrom'])),
+    ...listOf(one['envFrom']),
+    ...listOf(one['env']).map((variable) => valueAt(variable, 'valueFrom')),
   ]);
-  const affinity = members(members(spec['affinity'])['nodeAffinity']);
   return {
-    serviceAccount: text(spec['serviceAccountName']) ?? text(spec['serviceAccount']) ?? 'default',
-    nodeName: text(spec['nodeName']),
-    nodeSelector: texts(members(spec['nodeSelector'])),
-    hasNodeAffinity: affinity['requiredDuringSchedulingIgnoredDuringExecution'] !== undefined,
-    tolerations: list(spec['tolerations']).map((one) => ({
-      key: text(one['key']),
-      exists: one['operator'] === 'Exists',
-      value: text(one['value']) ?? '',
-      effect: text(one['effect']),
+    serviceAccount,
+    nodeName: textOf(spec['nodeName']) || undefined,
+    nodeSelector: textsByName(spec['nodeSelector']),
+    hasNodeAffinity:
+      valueAt(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution') !==
+      undefined,
+    tolerations: listOf(spec['tolerations']).map((one) => ({
+      key: textOf(valueAt(one, 'key')) || undefined,
+      exists: valueAt(one, 'operator') === 'Exists',
+      value: textOf(valueAt(one, 'value')) ?? '',
+      effect: textOf(valueAt(one, 'effect')) || undefined,
     })),
     hostNetwork: spec['hostNetwork'] === true,
-    hostPID: spec['hostPID'] === true,
-    privileged: [
-      members(spec['securityContext']),
-      ...containers.map((one) => members(one['securityContext'])),
-    ].some(
-      (context) =>
-        context['privileged'] === true || members(context['windowsOptions'])['hostProcess'] === true,
-    ),
-    hostPaths: volumes.flatMap((volume) => text(members(volume['hostPath'])['path']) ?? []),
-    secrets: unique([
-      ...sources.flatMap(
-        (one) => text(members(one['secret'])['secretName']) ?? text(members(one['secret'])['name']) ?? [],
-      ),
-      ...variables.flatMap((one) => named(one['secretRef']) ?? named(one['secretKeyRef']) ?? []),
-    ]),
-    configMaps: unique([
-      ...sources.flatMap((one) => named(one['configMap']) ?? []),
-      ...variables.flatMap((one) => named(one['configMapRef']) ?? named(one['configMapKeyRef']) ?? []),
-    ]),
-    tokenAudiences: unique(
-      sources.flatMap((one) => text(members(one['serviceAccountToken'])['audience']) ?? []),
-    ),
+    secrets: [
+      // a volume spells it `secretName`, a projection `name`
+      ...names(sources, 'secret', 'secretName'),
+      ...names(sources, 'secret', 'name'),
+      ...names(variables, 'secretRef', 'name'),
+      ...names(variables, 'secretKeyRef', 'name'),
+    ],
+    configMaps: [
+      ...names(sources, 'configMap', 'name'),
+      ...names(variables, 'configMapRef', 'name'),
+      ...names(variables, 'configMapKeyRef', 'name'),
+    ],
+    tokenAudiences: names(sources, 'serviceAccountToken', 'audience'),
+    body: spec,
   };
 }
 
-type Members = Readonly<Record<string, unknown>>;
-const NONE: Members = {};
+const names = (values: readonly unknown[], ...way: readonly string[]): readonly string[] =>
+  values.flatMap((value) => textOf(valueAt(value, ...way)) || []);
 
-const members = (value: unknown): Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : NONE;
-const list = (value: unknown): readonly Members[] => (Array.isArray(value) ? value.map(members) : []);
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
-const named = (reference: unknown): string | undefined => text(members(reference)['name']);
-const unique = (values: readonly string[]): readonly string[] => [...new Set(values)];
-const texts = (value: Members): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(value).filter(([, one]) => typeof one === 'string')) as Record<
-    string,
-    string
-  >;
+function textsByName(value: unknown): Readonly<Record<string, string>> {
+  const texts = Object.entries(membersOf(value)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(texts);
+}

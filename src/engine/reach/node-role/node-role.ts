@@ -1,0 +1,48 @@
+import { assertNever } from '../../../kernel/index.ts';
+import { assumeRole } from '../assume-role.ts';
+import { NO_WAYS, type Node, type WaysIn } from '../node.ts';
+import type { Search } from '../search-context.ts';
+import { webIdentity } from '../web-identity.ts';
+import { nodeIndex } from './cluster-nodes.ts';
+import { intoAccount } from './into-account.ts';
+import { intoNodes, intoRole } from './into-role.ts';
+
+/**
+ * Who gets the role of a node: pods that reach its metadata service. And who gets, as the kubelet that this role is to
+ * Kubernetes, tokens of the service accounts whose pods run on the node.
+ *
+ * Semantics: Amazon EKS User Guide, "Learn how EKS Pod Identity grants Pods access to AWS services", section on
+ * credential isolation; Kubernetes, "Using Node Authorization".
+ */
+export function nodeRole(node: Node, search: Search): WaysIn {
+  switch (node.kind) {
+    case 'role':
+      return typeof node.session === 'object' ? NO_WAYS : intoRole(node.role, search);
+    case 'service-account':
+      return intoAccount(node, search);
+    case 'node':
+      return intoKubelet(node, search);
+    case 'user':
+      return NO_WAYS;
+    default:
+      return assertNever(node);
+  }
+}
+
+/**
+ * The pods on one node that get its role, and whoever may assume that role otherwise: the name of its session, which
+ * EKS takes for the instance, is theirs to choose.
+ *
+ * Semantics: Amazon EKS User Guide, "Create access entries", the user name of EC2 entries.
+ */
+function intoKubelet({ cluster, name, role }: Extract<Node, { kind: 'node' }>, search: Search): WaysIn {
+  const { nodes } = nodeIndex(search.facts);
+  const own = nodes.filter((one) => one.cluster === cluster && one.name === name);
+  const session = { kind: 'role', role, session: 'plain' } as const;
+  const ways = [intoNodes(role, own, search), assumeRole(session, search), webIdentity(session, search)];
+  return {
+    edges: ways.flatMap(({ edges }) => edges),
+    unknown: ways.flatMap(({ unknown }) => unknown),
+    notes: ways.flatMap(({ notes }) => notes),
+  };
+}
