@@ -14,6 +14,7 @@ export {
   statementName,
 } from './document.ts';
 export { formatIpRange, type IpRange, ipRangeContains, parseIpRange } from './ip-range.ts';
+export { keyName } from './key-name.ts';
 export { OPERATOR_NAMES, type Operator, parseOperator, type Test } from './operator.ts';
 export { type ParsedPolicy, parsePolicy } from './parse.ts';
 export {

@@ -9,6 +9,7 @@ import type {
   Statement,
 } from './document.ts';
 import { duplicateMember } from './duplicate-member.ts';
+import { keyName } from './key-name.ts';
 import { OPERATOR_NAMES, parseOperator } from './operator.ts';
 import {
   type PrincipalElement,
@@ -258,7 +259,7 @@ function readConditions(value: unknown, variables: boolean, at: SourceRef): read
         if (variables && operand.kind === 'text') readableVariables(text, there);
         return operand;
       });
-      conditions.push({ operator, key, name: key.toLowerCase(), operands });
+      conditions.push({ operator, key, name: keyName(key), operands });
     }
   }
   return conditions;

@@ -1,3 +1,5 @@
+import { keyName } from './key-name.ts';
+
 /**
  * Who makes a request, in the forms that policies tell apart.
  *
@@ -40,9 +42,6 @@ export interface Request {
 /** Makes a request context of keys as people write them: names in any case, one value or several. */
 export function requestContext(keys: Readonly<Record<string, string | readonly string[]>>): RequestContext {
   return new Map(
-    Object.entries(keys).map(([key, value]) => [
-      key.toLowerCase(),
-      typeof value === 'string' ? [value] : value,
-    ]),
+    Object.entries(keys).map(([key, value]) => [keyName(key), typeof value === 'string' ? [value] : value]),
   );
 }

@@ -1,3 +1,5 @@
+import { keyName } from './key-name.ts';
+
 /**
  * A policy string, read: text, wildcards, and variables that the request fills in.
  *
@@ -55,7 +57,7 @@ export function parseTemplate(source: string, rules: TemplateRules): Template {
           text += name;
         } else {
           flush();
-          tokens.push({ kind: 'variable', key: name.toLowerCase(), fallback: match[2] });
+          tokens.push({ kind: 'variable', key: keyName(name), fallback: match[2] });
         }
         index += match[0].length;
         continue;

@@ -102,6 +102,11 @@ export function compilePattern(pattern: Pattern): TextTest {
     const prefix = spell(pattern.slice(0, wild));
     return (text) => beginsWith(text, prefix);
   }
+  if (pattern[wild] === ANY && pattern.every((unit, index) => unit >= 0 || index === wild)) {
+    const [prefix, suffix] = [spell(pattern.slice(0, wild)), spell(pattern.slice(wild + 1))];
+    const least = prefix.length + suffix.length;
+    return (text) => text.length >= least && beginsWith(text, prefix) && text.endsWith(suffix);
+  }
   const codes = Int32Array.from(pattern);
   return (text) => matches(codes, text);
 }

@@ -6,6 +6,7 @@ import {
   type ContextValues,
   type DecisionCase,
   isAccountId,
+  keyName,
   type PolicyDocument,
   parseCaller,
   parsePolicy,
@@ -148,7 +149,7 @@ function readContext(value: Members, at: SourceRef, tell: Tell): RequestContext 
       });
       return '';
     });
-    const name = key.toLowerCase();
+    const name = keyName(key);
     if (context.has(name)) {
       const message = `the context key \`${key}\` stands twice: key names are case-insensitive`;
       tell({ code: 'case/context', message, at: within(here, key) });
