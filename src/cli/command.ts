@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
 import type { ExitCode } from './exit.ts';
+import type { OptionSpec } from './option-spec.ts';
 import type { Options } from './options.ts';
 
 /** What a command comes to: its answer, which goes to standard output or a file, and its exit code. */
@@ -21,19 +22,6 @@ export interface ArgumentSpec {
   readonly many: boolean;
   /** The words that it can be, if there are only a few. */
   readonly choices?: readonly string[];
-}
-
-/** An option, as the help, the documentation and the completion show it. */
-export interface OptionSpec {
-  /** `--format FORMAT`, `--quiet`. */
-  readonly flags: string;
-  readonly says: string;
-  /** The words that its value can be. */
-  readonly choices?: readonly string[];
-  /** May be given several times. */
-  readonly many?: boolean;
-  /** Its value is a file. */
-  readonly file?: boolean;
 }
 
 /** One command of the table that help, parsing, documentation and completion are made of. */

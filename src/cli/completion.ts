@@ -1,5 +1,6 @@
-import type { CommandSpec, OptionSpec, Run } from './command.ts';
+import type { CommandSpec, Run } from './command.ts';
 import { EXIT } from './exit.ts';
+import type { OptionSpec } from './option-spec.ts';
 
 /** `rolepin completion`: a script that completes commands, options and the words that an option takes. */
 export function completionOf(commands: readonly CommandSpec[]): Run {
@@ -10,7 +11,7 @@ export function completionOf(commands: readonly CommandSpec[]): Run {
 }
 
 /** `--format` and whether a value follows. */
-export function flagOf({ flags }: OptionSpec): { readonly flag: string; readonly takesValue: boolean } {
+function flagOf({ flags }: OptionSpec): { readonly flag: string; readonly takesValue: boolean } {
   const [flag = '', value] = flags.split(' ');
   return { flag, takesValue: value !== undefined };
 }

@@ -1,4 +1,4 @@
-import type { OptionSpec } from './command.ts';
+import type { OptionSpec } from './option-spec.ts';
 
 /** The values of all options of all commands, as the argument parser gives them. */
 export interface Options {

@@ -1,9 +1,10 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import type { CommandSpec, OptionSpec } from './command.ts';
+import type { CommandSpec } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { makeContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
+import type { OptionSpec } from './option-spec.ts';
 import type { Options } from './options.ts';
 import { writeOutput } from './output.ts';
 import { usageText } from './usage.ts';

@@ -6,5 +6,5 @@ export { clean } from './text/clean.ts';
 export { reportPath } from './text/explain.ts';
 export { reportWho } from './text/who.ts';
 export { reportWhy } from './text/why.ts';
-export { count, labelled, wrap } from './text/wrap.ts';
+export { count, wrap } from './text/wrap.ts';
 export { reportWhyJson } from './why-json.ts';

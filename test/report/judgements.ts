@@ -28,7 +28,7 @@ const PINNED = statement({
 const STATEMENT: SourceRef = { file: 'aws/roles.json', document: 0, path: ['Statement', 0] };
 
 /** All facts of a file stand in the same place. */
-export const locate: Locate = ({ file }) =>
+const locate: Locate = ({ file }) =>
   file === 'aws/roles.json'
     ? {
         file,
@@ -144,7 +144,7 @@ export const chainPath = (number: number): JudgedPath => {
 };
 
 /** A path that needs what the world can't show. */
-export const possiblePath = (): JudgedPath => {
+const possiblePath = (): JudgedPath => {
   const id = 'user:prod/alice';
   const step = webIdentity(id, 'default');
   const needs = 'a container of the pod that reads what it is sent';
@@ -154,7 +154,7 @@ export const possiblePath = (): JudgedPath => {
   return { ...found, remedy: undefined };
 };
 
-export const expectedPath = (): JudgedPath => {
+const expectedPath = (): JudgedPath => {
   const id = 'serviceaccount:prod/hyve/hyve-sa';
   const found = path(0x10, { kind: 'serviceaccount', id }, [webIdentity(id, 'hyve-sa')]);
   return { ...found, expected: true, allowedBy: 'only', remedy: undefined };

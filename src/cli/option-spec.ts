@@ -1,0 +1,12 @@
+/** An option, as the help, the documentation and the completion show it. */
+export interface OptionSpec {
+  /** `--format FORMAT`, `--quiet`. */
+  readonly flags: string;
+  readonly says: string;
+  /** The words that its value can be. */
+  readonly choices?: readonly string[];
+  /** May be given several times. */
+  readonly many?: boolean;
+  /** Its value is a file. */
+  readonly file?: boolean;
+}
