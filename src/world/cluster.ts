@@ -28,6 +28,8 @@ export interface KubernetesObject {
   readonly metadata: ObjectMeta;
   readonly body: Readonly<Record<string, unknown>>;
   readonly accessKeyIds: readonly string[];
+  /** What may be the secret half of an access key stood in it too. */
+  readonly holdsSecretKey?: boolean;
   readonly at: SourceRef;
 }
 
@@ -64,6 +66,20 @@ export interface AssociatedAccessPolicy {
   readonly at: SourceRef;
 }
 
+/**
+ * A line of the ConfigMap `aws-auth` in kube-system, which maps IAM principals to users and groups.
+ *
+ * Semantics: Amazon EKS User Guide, "Grant IAM users access to Kubernetes with a ConfigMap".
+ */
+export interface AuthMapping {
+  readonly kind: 'role' | 'user' | 'account';
+  /** The principal's ARN, a role's without path; of an account, its id. */
+  readonly of: string;
+  readonly username: string | undefined;
+  readonly groups: readonly string[];
+  readonly at: SourceRef;
+}
+
 /** One Kubernetes cluster. What is `undefined` was not collected; what is empty is known to be empty. */
 export interface Cluster {
   readonly name: string;
@@ -80,6 +96,8 @@ export interface Cluster {
   readonly complete: boolean;
   readonly associations: readonly PodIdentityAssociation[] | undefined;
   readonly accessEntries: readonly AccessEntry[] | undefined;
+  /** What `aws-auth` says; absent where the objects hold none. */
+  readonly authMap?: readonly AuthMapping[];
   /** Facts of which some were given and others may be missing: one association without the list of them, say. */
   readonly partial?: ReadonlySet<'associations' | 'accessEntries'>;
   readonly at: SourceRef | undefined;

@@ -16,6 +16,7 @@ export type {
 export type {
   AccessEntry,
   AssociatedAccessPolicy,
+  AuthMapping,
   Cluster,
   KubernetesObject,
   ObjectMeta,

@@ -14,6 +14,7 @@ import {
 } from '../members.ts';
 import { isNamespaced } from './kinds-of-cluster.ts';
 import { scrub } from './scrub.ts';
+import { holdsSecretKey } from './secret-keys.ts';
 
 /** Whether a value has the shape of what `kubectl apply` takes. */
 export const isKubernetes = (value: Members): boolean =>
@@ -108,7 +109,18 @@ export function readObject(value: Members, at: SourceRef, tell: Tell): Kubernete
     annotations: isMembers(cleaned) ? textMap(cleaned, 'annotations', here, tell) : {},
     owners: readOwners(metadata, here, tell),
   };
-  return { apiVersion, kind, metadata: meta, body: scrubbed.body, accessKeyIds: scrubbed.accessKeyIds, at };
+  const { body, accessKeyIds } = scrubbed;
+  // a secret half matters beside an id, or in a Secret that goes with an id elsewhere
+  const asked = accessKeyIds.length > 0 || kind === 'Secret';
+  return {
+    apiVersion,
+    kind,
+    metadata: meta,
+    body,
+    accessKeyIds,
+    ...(asked && holdsSecretKey(value) ? { holdsSecretKey: true } : {}),
+    at,
+  };
 }
 
 const NO_TEXTS: Readonly<Record<string, string>> = {};
