@@ -20,8 +20,24 @@ export type Node =
     }
   /** The sessions of a node's role that EC2 makes for that node: to Kubernetes they are its kubelet. */
   | { readonly kind: 'node'; readonly cluster: Cluster; readonly name: string; readonly role: Role }
+  /** A user or group of a cluster, as the API server knows it. */
+  | {
+      readonly kind: 'kubernetes-subject';
+      readonly cluster: Cluster;
+      readonly is: 'user' | 'group';
+      readonly name: string;
+    }
   /** An IAM user, by its access keys. */
-  | { readonly kind: 'user'; readonly user: User };
+  | { readonly kind: 'user'; readonly user: User }
+  /** Pods that somebody makes in a namespace, as any service account of it; `unconfined`: that get out onto their node. */
+  | {
+      readonly kind: 'new-pods';
+      readonly cluster: Cluster;
+      /** `*`: some namespace. */
+      readonly namespace: string;
+      readonly unconfined: boolean;
+      readonly subject: Subject;
+    };
 
 /**
  * What of a service account leads on: a token of it with an audience of one's choice; a token bound to a living
@@ -66,7 +82,9 @@ export const NO_WAYS: WaysIn = { edges: [], unknown: [], notes: [] };
 export function nodeId(node: Node): string {
   if (node.kind === 'service-account') return `${node.subject.id} ${node.need}`;
   if (node.kind === 'node') return `node:${node.cluster.name}/${node.name}`;
+  if (node.kind === 'kubernetes-subject') return `${node.is}:${node.cluster.name}/${node.name}`;
   if (node.kind === 'user') return `principal:${node.user.arn}`;
+  if (node.kind === 'new-pods') return `${node.subject.id} new pods${node.unconfined ? ' on nodes' : ''}`;
   const origin = node.session;
   if (origin === 'all' || origin === 'plain') return `principal:${node.role.arn}`;
   const { namespace, serviceAccount } = origin.association;

@@ -1,4 +1,3 @@
-import { assertNever } from '../../../kernel/index.ts';
 import { assumeRole } from '../assume-role.ts';
 import { NO_WAYS, type Node, type WaysIn } from '../node.ts';
 import type { Search } from '../search-context.ts';
@@ -15,18 +14,9 @@ import { intoNodes, intoRole } from './into-role.ts';
  * credential isolation; Kubernetes, "Using Node Authorization".
  */
 export function nodeRole(node: Node, search: Search): WaysIn {
-  switch (node.kind) {
-    case 'role':
-      return typeof node.session === 'object' ? NO_WAYS : intoRole(node.role, search);
-    case 'service-account':
-      return intoAccount(node, search);
-    case 'node':
-      return intoKubelet(node, search);
-    case 'user':
-      return NO_WAYS;
-    default:
-      return assertNever(node);
-  }
+  if (node.kind === 'role') return typeof node.session === 'object' ? NO_WAYS : intoRole(node.role, search);
+  if (node.kind === 'service-account') return intoAccount(node, search);
+  return node.kind === 'node' ? intoKubelet(node, search) : NO_WAYS;
 }
 
 /**
