@@ -41,6 +41,7 @@ export function readObjects(value: Members, at: SourceRef, tell: Tell): readonly
     const one = readObject(value, at, tell);
     return one === undefined ? [] : [one];
   }
+  if (text(value, 'apiVersion', at, tell) === undefined) return [];
   const items = value['items'];
   return isElements(items) ? readItems(items, within(at, 'items'), tell, value) : [];
 }
