@@ -96,6 +96,32 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./why.ts')).why,
   },
   {
+    name: 'compare',
+    summary:
+      'two policy documents: equal, narrower, wider or incomparable, with a request for each direction',
+    details: [
+      'A file holds a policy document, or what the AWS CLI prints around one (`aws iam get-policy-version`, `get-role`, `get-role-policy`, `aws s3api get-bucket-policy`). What is compared is what each document by itself admits.',
+      'Exits with 0 if NEW admits nothing that OLD did not, 1 if it does, 3 if that is undecided.',
+    ],
+    operands: [
+      { name: 'OLD', says: 'the document as it was; `-` for standard input', required: true, many: false },
+      {
+        name: 'NEW',
+        says: 'the document as it is to be; `-` for standard input',
+        required: true,
+        many: false,
+      },
+    ],
+    options: [FORMAT, ...ANSWER],
+    examples: [
+      {
+        says: 'a change of a trust policy, before it is merged',
+        command: 'git show main:trust.json | rolepin compare - trust.json',
+      },
+    ],
+    load: async () => (await import('./compare.ts')).compare,
+  },
+  {
     name: 'test',
     summary: 'decision cases: unit tests of policies',
     details: [

@@ -1,8 +1,10 @@
 export { reportCases, reportCasesJson } from './cases.ts';
+export { reportComparisonJson } from './compare-json.ts';
 export { reportCheckJson, reportWhoJson } from './json.ts';
 export { type Paint, PLAIN, type ReportOptions, type TextOptions } from './options.ts';
 export { reportCheck } from './text/check.ts';
 export { clean } from './text/clean.ts';
+export { reportComparison } from './text/compare.ts';
 export { reportPath } from './text/explain.ts';
 export { reportWho } from './text/who.ts';
 export { reportWhy } from './text/why.ts';

@@ -11,3 +11,4 @@ export type { Holding, IgnoredDocument, InputKind, InputSummary } from './files/
 export type { Fact, FactState, InputsAnswer } from './files/inputs-answer.ts';
 export { describeInputs } from './files/inputs-answer.ts';
 export { type ReadOptions, type ReadWorld, readWorld } from './files/read-world.ts';
+export { type PolicyFile, type PolicyFileOptions, readPolicyFile } from './policy-file/index.ts';
