@@ -93,16 +93,13 @@ function unread(world: World): readonly Unknown[] {
 
 /** Depths whose mechanisms are not there yet: never silently "no". */
 function beyondReach(depth: Depth): readonly Unknown[] {
-  if (depth === 'assume') return [];
-  const cluster = {
-    what: 'who can get hold of these identities inside the cluster (RBAC, node roles, keys in Secrets): rolepin does not look at this yet',
-    add: '--depth assume, to ask what AWS decides',
-  };
-  const account = {
-    what: 'who can change the rules in AWS (trust policies, associations, pass-role): rolepin does not look at this yet',
-    add: '--depth assume, to ask what AWS decides',
-  };
-  return depth === 'cluster' ? [cluster] : [cluster, account];
+  if (depth !== 'account') return [];
+  return [
+    {
+      what: 'who can change the rules in AWS (trust policies, associations, pass-role): rolepin does not look at this yet',
+      add: '--depth assume, to ask what AWS decides',
+    },
+  ];
 }
 
 function assumptions(world: World): readonly string[] {

@@ -1,0 +1,243 @@
+import { webhookRight } from './account-powers.ts';
+import { atLeast } from './cluster-version.ts';
+import type { Grant, Right } from './grant.ts';
+import { may, mayAny, type Power, powerBy, type Question } from './power.ts';
+import { roleWords } from './role-rules.ts';
+
+const RBAC = 'rbac.authorization.k8s.io';
+const CHANGES = ['patch', 'update'];
+
+/** What a set of rights is worth for the service account in question; the ways in which rights are used. */
+type Judge = (question: Question) => Power | undefined;
+
+/** Everything: `system:masters`, whom no authorizer is asked about. */
+export function beMaster({ holder }: Question): Power | undefined {
+  const { masters } = holder;
+  if (masters === undefined) return undefined;
+  const last = masters.at(-1);
+  const says = 'system:masters may do everything (kubernetes/system-masters)';
+  return {
+    finding: 'kubernetes/system-masters',
+    worth: 'pod',
+    because: last === undefined ? [] : [...masters.slice(0, -1), { ...last, says: `${last.says}: ${says}` }],
+    certainty: 'certain',
+    needs: undefined,
+    reach: 'cluster',
+  };
+}
+
+/** Every verb on every resource. */
+export function beAdmin(question: Question): Power | undefined {
+  const right = may(question, '*', '*', { group: '*', name: '', cluster: true });
+  return powerBy(
+    'kubernetes/cluster-admin',
+    'pod',
+    [right],
+    'whoever may do everything is every service account',
+  );
+}
+
+/**
+ * Acting as a member of `system:masters`. A group can't be impersonated without a user.
+ *
+ * Semantics: Kubernetes, "User Impersonation".
+ */
+export function impersonateMasters(question: Question): Power | undefined {
+  const groups = may(question, 'impersonate', 'groups', { name: 'system:masters', cluster: true });
+  if (groups === undefined) return undefined;
+  const says = 'who acts as a member of system:masters may do everything';
+  return powerBy('kubernetes/impersonate-masters', 'pod', [groups, rightToAnyUser(question)], says);
+}
+
+/** The right to impersonate some user, or some service account. */
+export function rightToAnyUser(question: Question): Right | undefined {
+  const { grants, shared } = question.holder;
+  for (const [list, own] of [[grants, true] as const, [shared, false] as const]) {
+    for (const grant of list) {
+      const rule = grant.rules.find(
+        ({ verbs, resources, apiGroups }) =>
+          (verbs.includes('impersonate') || verbs.includes('*')) &&
+          (apiGroups.includes('') || apiGroups.includes('*')) &&
+          (resources.includes('serviceaccounts') ||
+            resources.includes('*') ||
+            (resources.includes('users') && grant.scope === undefined)),
+      );
+      if (rule !== undefined) return { grant, own, because: grant.because };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * A role changed to allow what its changer is not allowed: `escalate`, over a role that is bound to them.
+ *
+ * Semantics: Kubernetes, "Using RBAC Authorization", section "Restrictions on role creation or update".
+ */
+export function escalate(question: Question): Power | undefined {
+  const { holder, place } = question;
+  for (const { binding, scope } of [...holder.grants, ...holder.shared]) {
+    if (binding === undefined || (scope !== undefined && scope !== place.namespace)) continue;
+    const { kind, name } = binding.role;
+    const resource = kind === 'Role' ? 'roles' : 'clusterroles';
+    const options = { group: RBAC, name, cluster: kind === 'ClusterRole' };
+    const rights = [
+      may(question, 'escalate', resource, options),
+      mayAny(question, CHANGES, resource, options),
+    ];
+    const words = roleWords({ kind, name, namespace: binding.namespace });
+    const says = `${words}, which is bound to them, may be made to allow everything`;
+    const power = powerBy('kubernetes/escalate', 'pod', rights, says);
+    if (power !== undefined) return { ...power, reach: scope === undefined ? 'cluster' : 'namespace' };
+  }
+  return undefined;
+}
+
+/**
+ * A role bound to oneself that allows what one is not allowed: `bind`, with a binding that may be made or changed.
+ *
+ * Semantics: Kubernetes, "Using RBAC Authorization", section "Restrictions on role binding creation or update".
+ */
+export function bind(question: Question, judge: Judge): Power | undefined {
+  const { place, index } = question;
+  const wide = may(question, 'create', 'clusterrolebindings', { group: RBAC, cluster: true });
+  const local = may(question, 'create', 'rolebindings', { group: RBAC });
+  for (const [right, scope] of [[wide, undefined] as const, [local, place.namespace] as const]) {
+    if (right === undefined) continue;
+    for (const role of bindableRoles(question, scope)) {
+      const power = bound(question, right, role, scope, judge);
+      if (power !== undefined) return power;
+    }
+  }
+  for (const binding of index.holders.bindings) {
+    if (binding.namespace !== undefined && binding.namespace !== place.namespace) continue;
+    const isWide = binding.namespace === undefined;
+    const resource = isWide ? 'clusterrolebindings' : 'rolebindings';
+    const change = mayAny(question, CHANGES, resource, { group: RBAC, name: binding.name, cluster: isWide });
+    if (change === undefined) continue;
+    const role = { ...binding.role, namespace: binding.role.kind === 'Role' ? binding.namespace : undefined };
+    const power = bound(question, change, role, binding.namespace, judge);
+    if (power !== undefined) return power;
+  }
+  return undefined;
+}
+
+type RoleName = {
+  readonly kind: 'Role' | 'ClusterRole';
+  readonly namespace: string | undefined;
+  readonly name: string;
+};
+
+/** Roles that the holder may bind: the strongest first, then those that are named to them. */
+function bindableRoles(question: Question, scope: string | undefined): readonly RoleName[] {
+  const names = new Set(['cluster-admin', 'admin', 'edit']);
+  const local = new Set<string>();
+  for (const { rules } of [...question.holder.grants, ...question.holder.shared]) {
+    for (const { verbs, resources, resourceNames } of rules) {
+      if (!verbs.includes('bind')) continue;
+      for (const name of resourceNames) (resources.includes('roles') ? local : names).add(name);
+    }
+  }
+  const roles = [...names].map((name): RoleName => ({ kind: 'ClusterRole', namespace: undefined, name }));
+  if (scope === undefined) return roles;
+  return [...roles, ...[...local].map((name): RoleName => ({ kind: 'Role', namespace: scope, name }))];
+}
+
+/** What the holder could do if they bound a role to themselves. */
+function bound(
+  question: Question,
+  binding: Right,
+  role: RoleName,
+  scope: string | undefined,
+  judge: Judge,
+): Power | undefined {
+  const { index } = question;
+  const resource = role.kind === 'Role' ? 'roles' : 'clusterroles';
+  // a ClusterRole may be bound in a namespace by a right that holds there
+  const allowed =
+    may(question, 'bind', resource, { group: RBAC, name: role.name, cluster: true }) ??
+    (scope === undefined ? undefined : may(question, 'bind', resource, { group: RBAC, name: role.name }));
+  if (allowed === undefined) return undefined;
+  const rules = index.holders.roles.named(role.kind, role.namespace, role.name);
+  if (rules === 'absent' || rules.length === 0) return undefined;
+  const gained: Grant = { scope, rules, because: [], binding: undefined };
+  const after = judge({ ...question, holder: { grants: [gained], shared: [], masters: undefined } });
+  if (after === undefined) return undefined;
+  const says = `${roleWords(role)}, which gives it, may be bound to oneself`;
+  const power = powerBy(
+    'kubernetes/bind',
+    after.worth,
+    [binding, allowed],
+    says,
+    after.needs === undefined ? {} : { needs: after.needs },
+  );
+  return power === undefined
+    ? undefined
+    : { ...power, reach: scope === undefined ? after.reach : 'namespace' };
+}
+
+/**
+ * The ConfigMap that says who is who: an IAM principal of one's own, mapped to `system:masters`.
+ *
+ * Semantics: Amazon EKS User Guide, "Grant IAM users access to Kubernetes with a ConfigMap".
+ */
+export function editAwsAuth(question: Question): Power | undefined {
+  const { cluster, named } = question.index;
+  const { authenticationMode: mode } = cluster;
+  if (mode === 'API' || (mode === undefined && cluster.arn === undefined)) return undefined;
+  const inSystem: Question = { ...question, place: { ...question.place, namespace: 'kube-system' } };
+  const exists = named('ConfigMap', 'kube-system').includes('aws-auth');
+  const right =
+    (exists || !cluster.complete
+      ? mayAny(inSystem, CHANGES, 'configmaps', { name: 'aws-auth' })
+      : undefined) ?? (exists ? undefined : may(inSystem, 'create', 'configmaps'));
+  const says = 'aws-auth may be made to map any IAM principal to system:masters';
+  const more =
+    mode === undefined
+      ? { needs: `that the cluster reads aws-auth, which its authentication mode says` }
+      : {};
+  const power = powerBy('kubernetes/edit-aws-auth', 'pod', [right], says, more);
+  return power === undefined ? undefined : { ...power, reach: 'cluster' };
+}
+
+/**
+ * Pods rewritten on their way in.
+ *
+ * Semantics: Kubernetes, "Dynamic Admission Control".
+ */
+export function mutatePods(question: Question): Power | undefined {
+  const right = webhookRight(question, 'MutatingWebhookConfiguration', 'mutatingwebhookconfigurations');
+  const says = 'a webhook rewrites pods as they are made, of any service account';
+  return powerBy('kubernetes/mutating-webhooks', 'pod', [right], says);
+}
+
+/** Pods rewritten by a policy, where the cluster has them. */
+export function mutateByPolicy(question: Question): Power | undefined {
+  if (atLeast(question.index.cluster.version, 1, 32) === 'no') return undefined;
+  const options = { group: 'admissionregistration.k8s.io', cluster: true };
+  const verbs = ['create', ...CHANGES];
+  const rights = ['mutatingadmissionpolicies', 'mutatingadmissionpolicybindings'].map((resource) =>
+    mayAny(question, verbs, resource, options),
+  );
+  const says = 'a policy rewrites pods as they are made';
+  const needs = 'that the API server serves MutatingAdmissionPolicy, which is not on by default';
+  return powerBy('kubernetes/mutating-policies', 'pod', rights, says, { needs });
+}
+
+/**
+ * A client certificate for a user or group of one's choice, `system:masters` left out.
+ *
+ * Semantics: Kubernetes, "Certificates and Certificate Signing Requests". EKS does not say whether it signs those.
+ */
+export function signCertificates(question: Question): Power | undefined {
+  const options = { group: 'certificates.k8s.io', cluster: true };
+  const signer = { ...options, name: 'kubernetes.io/kube-apiserver-client' };
+  const rights = [
+    may(question, 'create', 'certificatesigningrequests', options),
+    mayAny(question, CHANGES, 'certificatesigningrequests/approval', options),
+    may(question, 'approve', 'signers', signer) ??
+      may(question, 'approve', 'signers', { ...options, name: 'kubernetes.io/*' }),
+  ];
+  const says = 'a client certificate for another user may be asked for and approved';
+  const needs = 'that the cluster signs client certificates, and a user with the right whose name is known';
+  return powerBy('kubernetes/sign-certificates', 'pod', rights, says, { needs });
+}

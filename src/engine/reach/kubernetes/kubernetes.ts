@@ -1,0 +1,176 @@
+import type { Cluster } from '../../../world/index.ts';
+import { type Edge, NO_WAYS, type Node, type WaysIn } from '../node.ts';
+import type { Search } from '../search-context.ts';
+import { admissionPolicies, type RestrictingPolicy } from './admission.ts';
+import { type ClusterIndex, clusterIndex } from './cluster-index.ts';
+import type { Holder } from './grant.ts';
+import { impersonators } from './impersonators.ts';
+import { type Place, placesOf } from './place.ts';
+import type { Power, Question } from './power.ts';
+import { bestPower } from './powers.ts';
+import { toldOf } from './told.ts';
+import { clusterUnknown } from './unknown.ts';
+
+type AccountNode = Extract<Node, { kind: 'service-account' }>;
+
+/**
+ * Who can get hold of a service account's identity inside its cluster, by RBAC or an access policy of EKS; and who
+ * can act as a user or group that can.
+ *
+ * Semantics: Kubernetes, "Role Based Access Control Good Practices"; Amazon EKS User Guide, "Grant IAM users and
+ * roles access to Kubernetes APIs".
+ */
+export function kubernetes(node: Node, search: Search): WaysIn {
+  if (node.kind === 'kubernetes-subject') {
+    const index = clusterIndex(node.cluster, search.facts);
+    return { edges: impersonators(node, index, toldOf(search)), unknown: [], notes: [] };
+  }
+  if (node.kind !== 'service-account') return NO_WAYS;
+  const index = clusterIndex(node.cluster, search.facts);
+  const edges = intoAccount(node, index, search);
+  return {
+    edges,
+    unknown: [...clusterUnknown(node.cluster), ...index.holders.unknown],
+    notes: edges.length === 0 ? [] : notesOf(node.cluster),
+  };
+}
+
+function intoAccount(node: AccountNode, index: ClusterIndex, search: Search): Edge[] {
+  const told = toldOf(search);
+  const { cluster, subject } = node;
+  const places = placesOf(node.pattern, index, search.facts);
+  const policies = admissionPolicies(cluster);
+  // what gives the account's rights alone gives its identity where those rights do
+  const self = selfPower(node, index, places);
+  const edges: Edge[] = [];
+  for (const holder of candidates(index, places)) {
+    if (holder.subject.id === subject.id || told.has(cluster, holder, node.need, [...places.keys()]))
+      continue;
+    const found = powerOver(holder, node, places, index, self);
+    if (found === undefined) continue;
+    const { place } = found;
+    const power = restrained(found.power, place, policies);
+    if (power.certainty === 'certain') told.add(cluster, holder, power, place.namespace);
+    edges.push(edgeOf(holder, node, power));
+  }
+  return edges;
+}
+
+/** Those with a right in the whole cluster, and those with one in a namespace that is asked for. */
+function candidates({ holders }: ClusterIndex, places: ReadonlyMap<string, Place>): Iterable<Holder> {
+  const found = new Set(holders.wide);
+  for (const namespace of places.keys())
+    for (const holder of holders.local.get(namespace) ?? []) found.add(holder);
+  return found;
+}
+
+interface Found {
+  readonly power: Power;
+  readonly place: Place;
+}
+
+function powerOver(
+  holder: Holder,
+  node: AccountNode,
+  places: ReadonlyMap<string, Place>,
+  index: ClusterIndex,
+  self: Power | undefined,
+): Found | undefined {
+  let possible: Found | undefined;
+  for (const place of places.values()) {
+    const question: Question = { holder, place, index };
+    const power = bestPower(question, node.need) ?? throughSelf(question, node, self);
+    if (power?.certainty === 'certain') return { power: brought(power, holder, node, index), place };
+    if (power !== undefined) possible ??= { power, place };
+  }
+  return possible;
+}
+
+/** What an account can do to itself: told of nobody, but whoever acts as it can do it too. */
+function selfPower(
+  node: AccountNode,
+  index: ClusterIndex,
+  places: ReadonlyMap<string, Place>,
+): Power | undefined {
+  const own = index.holders.byId.get(node.subject.id);
+  if (own === undefined || node.need === 'api') return undefined;
+  return powerOver(own, node, places, index, undefined)?.power;
+}
+
+function throughSelf(question: Question, { need }: AccountNode, self: Power | undefined): Power | undefined {
+  if (self === undefined || need === 'api') return undefined;
+  const power = bestPower(question, 'api');
+  if (power === undefined) return undefined;
+  const certain = power.certainty === 'certain' && self.certainty === 'certain';
+  return {
+    ...power,
+    worth: self.worth,
+    because: [...power.because, ...self.because],
+    certainty: certain ? 'certain' : 'possible',
+    needs: power.needs ?? self.needs,
+  };
+}
+
+/**
+ * A token that is no pod's own has to be bound to a living pod of the service account, and to be brought before
+ * an agent, which answers pods of the cluster: certain only for what runs there itself.
+ *
+ * Semantics: Amazon EKS User Guide, "Understand how EKS Pod Identity works". That a token bound to no pod is
+ * refused is nowhere said, and taken for so.
+ */
+function brought(power: Power, { subject }: Holder, node: AccountNode, index: ClusterIndex): Power {
+  if (node.need !== 'bound-token' || power.worth !== 'token') return power;
+  const lives = [...index.runningAs].some(
+    ([key, pods]) =>
+      `serviceaccount:${node.cluster.name}/${key}` === node.subject.id && pods.some(({ runs }) => runs),
+  );
+  if (subject.kind === 'serviceaccount' && lives) return power;
+  const pod = lives ? '' : 'a living pod of the service account to bind the token to, and ';
+  const needs = `${pod}a place from which a Pod Identity agent answers, or eks-auth:AssumeRoleForPodIdentity`;
+  return { ...power, certainty: 'possible', needs };
+}
+
+/** A policy that may refuse such pods, and that is not evaluated, leaves it open. */
+function restrained(power: Power, { namespace }: Place, policies: readonly RestrictingPolicy[]): Power {
+  if (!MAKING.has(power.finding) || power.certainty === 'possible') return power;
+  const policy = policies.find((one) => one.mayRefuse(namespace));
+  if (policy === undefined) return power;
+  return {
+    ...power,
+    certainty: 'possible',
+    needs: `that ${policy.name} lets such a pod pass, which rolepin does not evaluate`,
+    because: [...power.because, policy.because],
+  };
+}
+
+const MAKING: ReadonlySet<string> = new Set([
+  'kubernetes/create-pods',
+  'kubernetes/create-workloads',
+  'kubernetes/change-workloads',
+  'kubernetes/change-pods',
+  'kubernetes/debug-pods',
+]);
+
+function edgeOf(holder: Holder, node: AccountNode, power: Power): Edge {
+  const { subject: from, next, platform } = holder;
+  const { because, certainty, needs } = power;
+  return {
+    from,
+    next,
+    step: {
+      mechanism: 'kubernetes',
+      from: from.id,
+      to: node.subject.id,
+      witness: undefined,
+      because,
+      certainty,
+      needs,
+    },
+    ...(node.subject.existing.includes(from.id) ? { covered: true } : {}),
+    ...(platform ? { platform: true } : {}),
+  };
+}
+
+function notesOf(cluster: Cluster): readonly string[] {
+  return admissionPolicies(cluster).map(({ note }) => note);
+}

@@ -1,0 +1,84 @@
+import {
+  type Cluster,
+  type RbacBinding,
+  type RbacRole,
+  readRbacRole,
+  selects,
+} from '../../../world/index.ts';
+import { bootstrapRole } from './bootstrap-roles.ts';
+import type { GrantedRule } from './grant.ts';
+import { isRelevant } from './relevant.ts';
+
+/** The rules of a cluster's roles, as far as they may give anybody an identity. */
+export interface RoleRules {
+  /** Of the role that a binding names; `absent` where the cluster does not show it. */
+  readonly of: (binding: RbacBinding) => readonly GrantedRule[] | 'absent';
+  readonly named: (
+    kind: RbacRole['kind'],
+    namespace: string | undefined,
+    name: string,
+  ) => readonly GrantedRule[] | 'absent';
+  /** All ClusterRoles that are shown, by name. */
+  readonly clusterRoles: ReadonlyMap<string, readonly RbacRole[]>;
+}
+
+/**
+ * Reads the roles of a cluster. An aggregated ClusterRole has its own rules and those of all ClusterRoles that its
+ * selectors select: in a cluster a controller has filled them in, in manifests nobody has.
+ *
+ * Semantics: Kubernetes, "Using RBAC Authorization", section "Aggregated ClusterRoles".
+ */
+export function roleRules(cluster: Cluster): RoleRules {
+  const roles = new Map<string, RbacRole[]>();
+  const clusterRoles = new Map<string, RbacRole[]>();
+  for (const object of cluster.objects ?? []) {
+    const role = readRbacRole(object);
+    if (role === undefined) continue;
+    const [map, key] =
+      role.kind === 'Role' ? [roles, `${role.namespace}/${role.name}`] : [clusterRoles, role.name];
+    map.set(key, [...(map.get(key) ?? []), role]);
+  }
+  const known = new Map<string, readonly GrantedRule[]>();
+
+  const expand = (name: string, path: ReadonlySet<string>): readonly GrantedRule[] => {
+    const made = known.get(name);
+    if (made !== undefined) return made;
+    const found = clusterRoles.get(name) ?? builtIn(name);
+    const rules = found.flatMap(ownRules);
+    const selectors = found.flatMap((role) => role.aggregates);
+    if (selectors.length > 0) {
+      for (const [other, versions] of clusterRoles) {
+        if (path.has(other) || other === name) continue;
+        const chosen = versions.some(({ labels }) => selectors.some((selector) => selects(selector, labels)));
+        if (chosen) rules.push(...expand(other, new Set([...path, name])));
+      }
+    }
+    // what was cut short in a circle is not the whole of it
+    if (path.size === 0) known.set(name, rules);
+    return rules;
+  };
+  const named: RoleRules['named'] = (kind, namespace, name) => {
+    if (kind === 'Role') return roles.get(`${namespace}/${name}`)?.flatMap(ownRules) ?? 'absent';
+    if (!clusterRoles.has(name) && bootstrapRole(name) === undefined) return 'absent';
+    return expand(name, new Set());
+  };
+  return { clusterRoles, named, of: ({ role, namespace }) => named(role.kind, namespace, role.name) };
+}
+
+function builtIn(name: string): readonly RbacRole[] {
+  const role = bootstrapRole(name);
+  return role === undefined ? [] : [role];
+}
+
+function ownRules(role: RbacRole): GrantedRule[] {
+  const document = roleWords(role);
+  return role.rules.filter(isRelevant).map((rule) => ({ ...rule, document }));
+}
+
+/** A role as a report cites it. */
+export const roleWords = ({
+  kind,
+  namespace,
+  name,
+}: Pick<RbacRole, 'kind' | 'namespace' | 'name'>): string =>
+  namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;

@@ -1,0 +1,54 @@
+import type { Cluster } from '../../../world/index.ts';
+import type { ServiceAccountNeed } from '../node.ts';
+import type { Search } from '../search-context.ts';
+import type { Holder } from './grant.ts';
+import { meets, type Power, type Worth } from './power.ts';
+
+/**
+ * The rights that a search has told. A right over all service accounts of a namespace is told where it leads to
+ * the role by the fewest steps, which is where the search meets it first, and not once more for each account.
+ */
+export interface Told {
+  readonly has: (
+    cluster: Cluster,
+    holder: Holder,
+    need: ServiceAccountNeed,
+    namespaces: readonly string[],
+  ) => boolean;
+  readonly add: (cluster: Cluster, holder: Holder, power: Power, namespace: string) => void;
+  /** Notes a thing; true the first time. */
+  readonly once: (thing: string) => boolean;
+}
+
+const WORTHS: readonly Worth[] = ['pod', 'token', 'api'];
+
+const known = new WeakMap<Search, Told>();
+
+/** What one search has told so far. */
+export function toldOf(search: Search): Told {
+  const told = known.get(search) ?? makeTold();
+  known.set(search, told);
+  return told;
+}
+
+function makeTold(): Told {
+  const all = new Set<string>();
+  const key = (cluster: Cluster, { subject }: Holder, worth: Worth, namespace: string): string =>
+    `${cluster.name} ${subject.id} ${worth} ${namespace}`;
+  return {
+    has: (cluster, holder, need, namespaces) =>
+      WORTHS.filter((worth) => meets(worth, need) && (need !== 'bound-token' || worth === 'pod')).some(
+        (worth) =>
+          all.has(key(cluster, holder, worth, '*')) ||
+          namespaces.every((namespace) => all.has(key(cluster, holder, worth, namespace))),
+      ),
+    add: (cluster, holder, { worth, reach }, namespace) => {
+      if (reach !== 'single') all.add(key(cluster, holder, worth, reach === 'cluster' ? '*' : namespace));
+    },
+    once: (thing) => {
+      if (all.has(thing)) return false;
+      all.add(thing);
+      return true;
+    },
+  };
+}
