@@ -122,7 +122,7 @@ const conditions = fc
   })
   .map((list) => {
     const block: Record<string, Record<string, Json>> = {};
-    for (const [operator, key, values] of list) (block[operator] ??= {})[key] = values;
+    for (const [operator, key, values] of list) block[operator] = { ...block[operator], [key]: values };
     return block;
   });
 

@@ -1,6 +1,6 @@
 import type { Caller, PrincipalEntry } from '../../policy/index.ts';
 import type { Role } from '../../world/index.ts';
-import { absentKey, freeKey, type KeyRange } from '../reason/index.ts';
+import { absentKey, freeKey, type KeyRange, keysAsked } from '../reason/index.ts';
 import { type Answer, ask, type Call } from './ask.ts';
 import { callerFor, callerPolicies, principalKeys, sessionOf } from './caller.ts';
 import type { Facts, Principal } from './facts.ts';
@@ -19,7 +19,7 @@ import {
 } from './stranger.ts';
 import { oneSubject, principalId } from './subject.ts';
 import { tooHard } from './too-hard.ts';
-import { trustedEntries, trustIsOpaque } from './trusted.ts';
+import { mayCarryTags, trustedEntries, trustIsOpaque } from './trusted.ts';
 
 /**
  * Which users and roles get a role by sts:AssumeRole.
@@ -34,7 +34,7 @@ export function assumeRole(node: Node, search: Search): WaysIn {
   const entries = trustedEntries(role);
   const everyone = trustIsOpaque(role) || entries.some((entry) => entry.kind === 'everyone');
   const covered = everyone && ways.anyone();
-  for (const principal of candidates(entries, everyone, search)) {
+  for (const principal of candidates(role, entries, everyone, search)) {
     if (principal.arn !== role.arn) ways.principal(principal, covered);
   }
   for (const session of entries) if (session.kind === 'session') ways.session(session);
@@ -43,8 +43,12 @@ export function assumeRole(node: Node, search: Search): WaysIn {
   return ways.found();
 }
 
-/** Users and roles of the world that the trust may mean. */
+/**
+ * Users and roles of the world that the trust may mean. One that is meant by its account, or from another
+ * account, must be allowed by its own policies too; so only those are tried.
+ */
 function candidates(
+  role: Role,
   entries: readonly PrincipalEntry[],
   everyone: boolean,
   { facts }: Search,
@@ -55,9 +59,12 @@ function candidates(
   };
   for (const entry of entries) {
     if (entry.kind === 'role' || entry.kind === 'user') add(facts.principal(entry.arn));
-    if (entry.kind === 'account') facts.principals(entry.account)?.forEach(add);
+    if (entry.kind === 'account') facts.assumers(entry.account, role.arn).forEach(add);
   }
-  if (everyone) for (const account of facts.world.accounts.keys()) facts.principals(account)?.forEach(add);
+  if (everyone) {
+    facts.principals(role.account)?.forEach(add);
+    for (const account of facts.world.accounts.keys()) facts.assumers(account, role.arn).forEach(add);
+  }
   return [...found.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
 }
 
@@ -137,7 +144,10 @@ class Ways {
       if (covered) this.existing.push(subject.id);
       this.edges.push({
         from: subject,
-        next: principal.kind === 'role' ? { kind: 'role', role: principal, session: 'plain' } : undefined,
+        next:
+          principal.kind === 'role'
+            ? { kind: 'role', role: principal, session: 'plain' }
+            : { kind: 'user', user: principal },
         step: this.step(subject, plain),
         covered,
       });
@@ -247,7 +257,9 @@ class Ways {
   private ask(asked: Asked): Answer {
     let possible: Answer = { kind: 'no' };
     for (const extra of EXTRAS) {
-      const answer = ask(callOf(asked, extra, this.role, this.search), this.search.facts);
+      const call = callOf(asked, extra, this.role, this.search);
+      if (!isAskedFor(extra, call)) continue;
+      const answer = ask(call, this.search.facts);
       if (answer.kind === 'allowed' && answer.certainty === 'certain') return answer;
       if (answer.kind === 'too-hard') this.unknown.push(tooHard(this.role));
       if (possible.kind === 'no') possible = answer;
@@ -296,6 +308,17 @@ const EXTRAS: readonly Extra[] = [
   { tags: true, identity: true },
 ];
 
+/** Whether what the caller may add could change anything: some policy asks for it. */
+function isAskedFor(extra: Extra, call: Call): boolean {
+  if (!extra.tags && !extra.identity) return true;
+  const names = [...keysAsked(call.policies)];
+  const tags = names.some(
+    (name) =>
+      name.startsWith('aws:requesttag/') || name === 'aws:tagkeys' || name === 'sts:transitivetagkeys',
+  );
+  return (!extra.tags || tags) && (!extra.identity || names.includes('sts:sourceidentity'));
+}
+
 function plainRequest(principal: Principal, caller: Caller, role: Role, facts: Facts): Asked {
   return {
     caller,
@@ -304,7 +327,7 @@ function plainRequest(principal: Principal, caller: Caller, role: Role, facts: F
     tagged: false,
     policies: callerPolicies(principal, facts),
     // sessions made with tags of the caller's choosing are told as possible
-    uncertain: principal.kind === 'role' ? ['aws:principaltag/'] : [],
+    ...(principal.kind === 'role' && mayCarryTags(principal) ? { uncertain: ['aws:principaltag/'] } : {}),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type World,
 } from '../../world/index.ts';
 import type { Bearing } from '../reason/index.ts';
+import { type Assumers, assumersOf } from './assumers.ts';
 import type { SessionOrigin } from './node.ts';
 
 /** A user or role of the world. */
@@ -32,6 +33,8 @@ export interface Facts {
   readonly principals: (account: string) => readonly Principal[] | undefined;
   /** The Pod Identity associations of a role. */
   readonly associations: (role: string) => readonly SessionOrigin[];
+  /** Users and roles of an account whose own policies may let them assume a role. */
+  readonly assumers: (account: string, role: string) => readonly Principal[];
   readonly clustersByIssuer: (issuer: string) => readonly Cluster[];
   /** Identity policies of a user or role: its own, its groups', what is attached. */
   readonly identityPolicies: (principal: Principal) => readonly CitedDocument[];
@@ -104,6 +107,16 @@ export function factsOf(world: World): Facts {
     return made;
   };
 
+  const assumers = new Map<string, Assumers>();
+  const assumersIn = (id: string): Assumers => {
+    const details = account(id)?.details;
+    const all: readonly Principal[] =
+      details === undefined ? [] : [...details.users.values(), ...details.roles.values()];
+    const known = assumers.get(id) ?? assumersOf(all, identityPolicies);
+    assumers.set(id, known);
+    return known;
+  };
+
   const levels = (
     id: string,
     type: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY',
@@ -159,6 +172,7 @@ export function factsOf(world: World): Facts {
 
   return {
     world,
+    assumers: (id, target) => assumersIn(id)(target),
     associations: (arn) => associations.get(arn) ?? [],
     role,
     principal,

@@ -2,8 +2,10 @@ import type { GlobItem, Language } from '../reason/index.ts';
 
 /** A set of subject claims in words, for issuers whose subjects rolepin does not know. */
 export function describeLanguage(language: Language | undefined): string {
-  if (language === undefined || language.kind === 'all') return 'any subject';
+  if (language === undefined) return 'any subject';
   switch (language.kind) {
+    case 'all':
+      return 'any subject';
     case 'none':
       return 'no subject';
     case 'finite':

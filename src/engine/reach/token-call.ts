@@ -45,7 +45,7 @@ export function findProvider(
     return { refused: `account ${role.account} has no OIDC provider for https://${issuer}` };
   const note =
     known === undefined
-      ? `that the provider ${name} exists is taken from the trust policy of ${role.name}`
+      ? `that the provider ${name} exists is taken from the trust policies that name it`
       : undefined;
   return { name, issuer, audiences: found?.clientIds, note };
 }

@@ -1,5 +1,6 @@
 import type { PrincipalEntry, Statement } from '../../policy/index.ts';
 import type { Role } from '../../world/index.ts';
+import { mayConcern } from '../reason/index.ts';
 import type { Search } from './search-context.ts';
 
 /** The Allow statements of a role's trust policy; what was not understood is among them with no entries. */
@@ -12,6 +13,12 @@ export function trustStatements(role: Role): readonly Statement[] {
 /** Whether a trust policy holds a statement that was not understood, and that may let anybody in. */
 export const trustIsOpaque = (role: Role): boolean =>
   role.trust.statements.some((statement) => statement.kind === 'opaque' && statement.effect !== 'Deny');
+
+/** Whether somebody may give sessions of the role tags of their own. */
+export const mayCarryTags = (role: Role): boolean =>
+  role.trust.statements.some(
+    (statement) => statement.effect !== 'Deny' && mayConcern(statement, 'sts:TagSession'),
+  );
 
 /** Every value of the Allow statements' principals; with a NotPrincipal, everyone. */
 export function trustedEntries(role: Role): readonly PrincipalEntry[] {

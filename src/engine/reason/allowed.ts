@@ -82,20 +82,17 @@ export type Allowed =
  * "Cross-account policy evaluation logic".
  */
 export function findAllowed(question: Question): Allowed {
+  const possible = attempt(question, question.widest, 'possible');
+  if (possible.kind === 'none') return { kind: 'never' };
   const certain = attempt(question, question.space, 'certain');
   if (certain.kind === 'some') return { ...certain, kind: 'certain' };
-  const possible = attempt(question, question.widest, 'possible');
-  if (possible.kind === 'some') {
-    const settled = settleVariables(question, possible.region);
-    if (settled !== undefined) return settled;
-    const because =
-      possible.because ??
-      (certain.kind === 'too-hard' ? TOO_HARD : 'AWS does not document how this is decided');
-    return { ...possible, kind: 'possible', because };
-  }
-  return certain.kind === 'too-hard' || possible.kind === 'too-hard'
-    ? { kind: 'too-hard' }
-    : { kind: 'never' };
+  if (possible.kind === 'too-hard') return possible;
+  const settled = settleVariables(question, possible.region);
+  if (settled !== undefined) return settled;
+  const because =
+    possible.because ??
+    (certain.kind === 'too-hard' ? TOO_HARD : 'AWS does not document how this is decided');
+  return { ...possible, kind: 'possible', because };
 }
 
 /** Open variables that are tried with a value; more of them stay open. */

@@ -11,6 +11,7 @@ export { isMultivalued } from './cardinality.ts';
 export { type Difference, findDifference } from './difference.ts';
 export { chooseKey, type KeySet } from './key-set.ts';
 export { after, between } from './line.ts';
+export { literalResources, mayConcern, mayTouch } from './prefilter.ts';
 export { callerOf, callerText } from './principal-set.ts';
 export type { Region, Space } from './solve.ts';
 export {

@@ -12,6 +12,7 @@ import type { KeyLiteral } from './key-set.ts';
 import { type GrantKind, principalSet } from './principal-set.ts';
 import { complement, either, glob, type Language, NONE, texts } from './text/language.ts';
 import { textValues } from './value-set.ts';
+import { variableNames } from './variables.ts';
 
 /** The parts of a request that are no context keys, named so that no context key can have their name. */
 export const ACTION = ' action';
@@ -57,6 +58,23 @@ export const ALL_GRANTS: readonly GrantKind[] = ['direct', 'role', 'account'];
 
 /** Reads a statement as a set of requests. An opaque one may match anything, with either effect if it has none. */
 export function statementSets(
+  document: PolicyDocument,
+  statement: Statement | OpaqueStatement,
+  frame: Frame,
+): readonly StatementSet[] {
+  // without variables a statement asks the same of every caller
+  if (variableNames(document).length > 0) return readStatement(document, statement, frame);
+  const key = `${frame.kind} ${frame.grants.join()} ${frame.abstract === true}`;
+  const known = compiled.get(statement) ?? new Map<string, readonly StatementSet[]>();
+  const sets = known.get(key) ?? readStatement(document, statement, frame);
+  known.set(key, sets);
+  compiled.set(statement, known);
+  return sets;
+}
+
+const compiled = new WeakMap<Statement | OpaqueStatement, Map<string, readonly StatementSet[]>>();
+
+function readStatement(
   document: PolicyDocument,
   statement: Statement | OpaqueStatement,
   frame: Frame,
@@ -130,8 +148,8 @@ function asked(name: string, language: Language): Asked {
   return { name, literal: { absent: false, one: textValues(language), many: { kind: 'none' } } };
 }
 
-// actions are compared in lower case
-function actionLanguage(statement: Statement): Language {
+/** The actions that a statement is about, in lower case. */
+export function actionLanguage(statement: Statement): Language {
   const language = statement.action.values.map((value) => glob(plainItems(value))).reduce(either, NONE);
   return statement.action.negated ? complement(language) : language;
 }
@@ -147,7 +165,8 @@ interface ResourceSet {
   readonly because: string | undefined;
 }
 
-function resourceSet(element: ResourceElement, known: KnownValue): ResourceSet {
+/** The resources that an element matches. */
+export function resourceSet(element: ResourceElement, known: KnownValue): ResourceSet {
   let certain: Language = NONE;
   let possible: Language = NONE;
   let because: string | undefined;

@@ -1,4 +1,4 @@
-import type { Automaton, Outlook, UnitClass } from './automaton.ts';
+import type { Automaton, Outlook } from './automaton.ts';
 import { contains, type Language, trieOf } from './language.ts';
 
 /** A shortest member of a language, `undefined` for the empty one, `too-hard` past the limit on product states. */
@@ -144,23 +144,21 @@ const READABLE = 'abcdefghijklmnopqrstuvwxyz0123456789-ABCDEFGHIJKLMNOPQRSTUVWXY
 function alphabetOf(automata: readonly Automaton[]): readonly number[] {
   const named = new Set(automata.flatMap((automaton) => automaton.units));
   const classes = [...new Set(automata.flatMap((automaton) => automaton.classes))];
-  const free = [...candidates(classes)].filter((unit) => !named.has(unit));
-  // one member for each set of classes that it belongs to
+  // one member for each set of classes that it belongs to, and one for none of them
   const representatives = new Map<string, number>();
-  for (const unit of free) {
+  const represent = (unit: number): void => {
+    if (named.has(unit)) return;
     const key = classes.map((one) => (one.has(unit) ? 1 : 0)).join('');
     if (!representatives.has(key)) representatives.set(key, unit);
-  }
+  };
+  for (const one of classes) for (const char of one.members) represent(char.charCodeAt(0));
+  for (const char of READABLE) represent(char.charCodeAt(0));
+  // the rest of the alphabet, for patterns that name all of the readable ones
+  const none = classes.map(() => 0).join('');
+  for (let unit = 33; unit < 0x250 && !representatives.has(none); unit += 1) represent(unit);
   const readable = (unit: number): number => {
     const rank = READABLE.indexOf(String.fromCharCode(unit));
     return rank < 0 ? READABLE.length + unit : rank;
   };
   return [...representatives.values(), ...[...named].sort((a, b) => readable(a) - readable(b))];
-}
-
-function* candidates(classes: readonly UnitClass[]): Iterable<number> {
-  for (const one of classes) for (const char of one.members) yield char.charCodeAt(0);
-  for (const char of READABLE) yield char.charCodeAt(0);
-  // the rest of the alphabet, for patterns that name all of the readable ones
-  for (let unit = 33; unit < 0x250; unit += 1) yield unit;
 }
