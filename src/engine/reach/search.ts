@@ -1,5 +1,6 @@
 import type { Role } from '../../world/index.ts';
 import { assumeRole } from './assume-role.ts';
+import { kubernetes } from './kubernetes/kubernetes.ts';
 import { type Edge, type Node, nodeId, type WaysIn } from './node.ts';
 import { nodeRole } from './node-role/node-role.ts';
 import type { Depth, Path, Step, Unknown } from './path.ts';
@@ -20,6 +21,7 @@ const MECHANISMS: readonly { readonly depth: Depth; readonly into: Mechanism }[]
   { depth: 'assume', into: saml },
   { depth: 'assume', into: service },
   { depth: 'cluster', into: nodeRole },
+  { depth: 'cluster', into: kubernetes },
 ];
 
 const DEPTHS: readonly Depth[] = ['assume', 'cluster', 'account'];
@@ -51,6 +53,7 @@ export function waysTo(role: Role, search: Search): Reached {
   const notes = new Set<string>();
   const platform = new Set<string>();
   const settled = new Set<string>();
+  const here: Search = { ...search };
   const queue = new Frontier();
   queue.add({ node: { kind: 'role', role, session: 'all' }, steps: [] });
 
@@ -60,17 +63,14 @@ export function waysTo(role: Role, search: Search): Reached {
     if (settled.has(id)) continue;
     settled.add(id);
     for (const { into } of mechanisms) {
-      const ways = into(node, search);
+      const ways = into(node, here);
       for (const one of ways.unknown) unknown.set(`${one.what} ${one.add}`, one);
       for (const note of ways.notes) notes.add(note);
       for (const edge of ways.edges) {
-        if (edge.platform) {
-          platform.add(edge.from.id);
-          continue;
-        }
+        if (edge.platform) platform.add(edge.from.id);
         if (isCircular(edge, steps, role)) continue;
         const onward = [edge.step, ...steps];
-        if (!edge.covered) keepBetter(paths, edge, onward);
+        if (!edge.covered && !edge.platform) keepBetter(paths, edge, onward);
         if (edge.next !== undefined && !settled.has(nodeId(edge.next)))
           queue.add({ node: edge.next, steps: onward });
       }
