@@ -76,6 +76,19 @@ describe('the answer of check for people', () => {
     expect(text).toMatch(/and\s+22 more/);
   });
 
+  it('tells the ways of one subject from subjects', () => {
+    const ways = Array.from({ length: 3 }, (_, index) => {
+      const path = chainPath(index);
+      const steps = path.steps.map((step, at) =>
+        at === 1 ? { ...step, because: memberPath(0).steps[0]?.because ?? [] } : step,
+      );
+      return { ...path, steps, subject: { ...path.subject, id: 'serviceaccount:prod/team/app' } };
+    });
+    const text = reportCheck([judgement({ paths: ways })], options());
+    expect(text).toContain('violations 1 to 3 of 3: 1 subject, 3 ways, by one statement\n');
+    expect(text).toContain('in cluster prod, by way of App2\n');
+  });
+
   it('colours what it says where it may, and says the same', () => {
     const marked = (name: string) => (text: string) => `<${name}>${text}</${name}>`;
     const paint: Paint = {

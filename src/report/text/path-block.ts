@@ -90,7 +90,7 @@ export function briefLines(
   way: string | undefined,
   { paint, width }: TextOptions,
 ): readonly string[] {
-  const text = way === undefined ? subjectWords(subject) : `${subjectWords(subject)}, by ${way}`;
+  const text = way === undefined ? subjectWords(subject) : `${subjectWords(subject)}, ${way}`;
   const lines = wrap(text, width, { first: '  - ', rest: '    ' });
   const last = lines.at(-1) ?? '';
   const fits = last.length + 2 + id.length <= width;
@@ -100,3 +100,9 @@ export function briefLines(
 /** The mechanisms of a path in words. */
 export const wayWords = ({ steps }: JudgedPath): string =>
   steps.map((step) => step.mechanism).join(', then ');
+
+/** What stands between the subject of a path and the role; `undefined` where nothing does. */
+export function betweenWords({ steps }: JudgedPath): string | undefined {
+  const between = steps.slice(0, -1).map((step) => roleName(step.to));
+  return between.length === 0 ? undefined : `by way of ${between.join(' and ')}`;
+}

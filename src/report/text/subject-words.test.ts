@@ -52,7 +52,7 @@ describe('subjectWords', () => {
     },
     {
       id: 'service:lambda.amazonaws.com',
-      words: 'the AWS service lambda.amazonaws.com, and so whoever may pass it the role',
+      words: 'the AWS service lambda.amazonaws.com, for whoever may pass it a role',
     },
     {
       id: 'federated:arn:aws:iam::111122223333:oidc-provider/x',

@@ -33,7 +33,7 @@ function wordsOf({ kind, id }: Subject): string {
     case 'principal':
       return principalWords(rest);
     case 'service':
-      return `the AWS service ${rest}, and so whoever may pass it the role`;
+      return `the AWS service ${rest}, for whoever may pass it a role`;
     case 'federated':
       return `bearers of a token of ${rest}`;
     case 'anyone':

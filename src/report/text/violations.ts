@@ -1,7 +1,7 @@
 import type { JudgedPath } from '../../claims/index.ts';
 import type { TextOptions } from '../options.ts';
 import { groupPaths, type PathGroup } from './groups.ts';
-import { briefLines, evidenceLines, subjectLines, wayWords } from './path-block.ts';
+import { betweenWords, briefLines, evidenceLines, subjectLines, wayWords } from './path-block.ts';
 import { subjectWords } from './subject-words.ts';
 import { count, number, wrap } from './wrap.ts';
 
@@ -36,7 +36,7 @@ export function pathBlocks(
     ...blocks,
     '',
     options.paint.bold(`${count(others.length, `other ${word}`)}`),
-    ...shown.flatMap((path) => briefLines(path, wayWords(path), options)),
+    ...shown.flatMap((path) => briefLines(path, `by ${wayWords(path)}`, options)),
     ...moreLines(others.length - shown.length, options),
   ];
 }
@@ -73,10 +73,12 @@ function groupBlock(
   }
   const shown = paths.slice(0, paths.length > MEMBERS + 1 ? MEMBERS : paths.length);
   const range = `${number(from)} to ${number(from + paths.length - 1)} of ${number(of)}`;
-  const title = `${possible}${word}s ${range}: ${count(paths.length, 'subject')} by one statement`;
+  const subjects = new Set(paths.map(({ subject }) => subject.id)).size;
+  const ways = subjects === paths.length ? '' : `, ${count(paths.length, 'way')}`;
+  const title = `${possible}${word}s ${range}: ${count(subjects, 'subject')}${ways === '' ? '' : `${ways},`} by one statement`;
   return [
     ...wrap(title, width).map(paint.bold),
-    ...shown.flatMap((path) => briefLines(path, undefined, options)),
+    ...shown.flatMap((path) => briefLines(path, betweenWords(path), options)),
     ...moreLines(paths.length - shown.length, options),
     '',
     ...wrap(`the first of them, ${subjectWords(first.subject)}:`, width, { first: '  ', rest: '  ' }),
