@@ -77,7 +77,7 @@ export function search(
     role: role.arn,
     depth,
     paths: judged.sort(byInterest),
-    unknown: [...reached.unknown, ...unread(facts.world), ...beyondReach(depth)],
+    unknown: [...reached.unknown, ...unread(facts.world)],
     platform: reached.platform,
     notes: [...reached.notes, ...assumptions(facts.world)],
   };
@@ -89,17 +89,6 @@ function unread(world: World): readonly Unknown[] {
     what: `an input that was not understood: ${problem.message}`,
     add: problem.hint ?? 'mend the input',
   }));
-}
-
-/** Depths whose mechanisms are not there yet: never silently "no". */
-function beyondReach(depth: Depth): readonly Unknown[] {
-  if (depth !== 'account') return [];
-  return [
-    {
-      what: 'who can change the rules in AWS (trust policies, associations, pass-role): rolepin does not look at this yet',
-      add: '--depth assume, to ask what AWS decides',
-    },
-  ];
 }
 
 function assumptions(world: World): readonly string[] {

@@ -69,7 +69,8 @@ export function podIdentity(node: Node, search: Search): WaysIn {
   return { edges, unknown, notes: [] };
 }
 
-function mayTrustPods(role: Role): boolean {
+/** Whether a trust policy may mean the service that hands roles to pods. */
+export function mayTrustPods(role: Role): boolean {
   return (
     trustIsOpaque(role) ||
     trustedEntries(role).some(

@@ -11,4 +11,6 @@ export interface Search {
   readonly depth: Depth;
   /** Service accounts of a cluster that the question names: they stand for themselves, not in a set. */
   readonly named: (cluster: Cluster) => readonly NamePattern[];
+  /** Ids of subjects that take an identity nearer to the role over for certain: they need no longer way of that kind. */
+  readonly spent?: ReadonlySet<string>;
 }

@@ -8,6 +8,7 @@ import { podIdentity } from './pod-identity.ts';
 import { saml } from './saml.ts';
 import type { Search } from './search-context.ts';
 import { service } from './service.ts';
+import { takeover } from './takeover/takeover.ts';
 import { webIdentity } from './web-identity.ts';
 
 /** Finds the ways into one node. */
@@ -22,6 +23,7 @@ const MECHANISMS: readonly { readonly depth: Depth; readonly into: Mechanism }[]
   { depth: 'assume', into: service },
   { depth: 'cluster', into: nodeRole },
   { depth: 'cluster', into: kubernetes },
+  { depth: 'account', into: takeover },
 ];
 
 const DEPTHS: readonly Depth[] = ['assume', 'cluster', 'account'];
@@ -53,7 +55,8 @@ export function waysTo(role: Role, search: Search): Reached {
   const notes = new Set<string>();
   const platform = new Set<string>();
   const settled = new Set<string>();
-  const here: Search = { ...search };
+  const spent = new Set<string>();
+  const here: Search = { ...search, spent };
   const queue = new Frontier();
   queue.add({ node: { kind: 'role', role, session: 'all' }, steps: [] });
 
@@ -62,19 +65,22 @@ export function waysTo(role: Role, search: Search): Reached {
     const id = nodeId(node);
     if (settled.has(id)) continue;
     settled.add(id);
+    const takers = new Set<string>();
     for (const { into } of mechanisms) {
       const ways = into(node, here);
       for (const one of ways.unknown) unknown.set(`${one.what} ${one.add}`, one);
       for (const note of ways.notes) notes.add(note);
       for (const edge of ways.edges) {
         if (edge.platform) platform.add(edge.from.id);
-        if (isCircular(edge, steps, role)) continue;
+        if (isCircular(edge, steps, role) || (isTakeover(edge) && spent.has(edge.from.id))) continue;
+        if (isTakeover(edge) && edge.step.certainty === 'certain') takers.add(edge.from.id);
         const onward = [edge.step, ...steps];
         if (!edge.covered && !edge.platform) keepBetter(paths, edge, onward);
         if (edge.next !== undefined && !settled.has(nodeId(edge.next)))
           queue.add({ node: edge.next, steps: onward });
       }
     }
+    for (const id of takers) spent.add(id);
   }
   return {
     paths: [...paths.values()],
@@ -90,6 +96,8 @@ function isCircular(edge: Edge, steps: readonly Step[], role: Role): boolean {
   if (session !== undefined) return false;
   return id === `principal:${role.arn}` || steps.some((step) => step.from === id);
 }
+
+const isTakeover = ({ step }: Edge): boolean => step.mechanism === 'takeover';
 
 function keepBetter(paths: Map<string, Path>, edge: Edge, steps: readonly Step[]): void {
   const { from, step } = edge;

@@ -1,0 +1,145 @@
+import type { Caller } from '../../../policy/index.ts';
+import { absentKey, freeKey, type KeyRange } from '../../reason/index.ts';
+import { type Answer, askAction } from '../action.ts';
+import { callerFor, callerPolicies, principalKeys, type SessionTags, sessionOf } from '../caller.ts';
+import type { Principal } from '../facts.ts';
+import type { RoleSessions, SessionOrigin } from '../node.ts';
+import type { Because, Certainty, Witness } from '../path.ts';
+import { originsOf, POD_TAGS, sessionTags } from '../pod-identity-session.ts';
+import { callKeys } from '../request-keys.ts';
+import type { Search } from '../search-context.ts';
+import type { Plan, PlannedCall } from './plan.ts';
+import { mightDo, rightsIn } from './rights.ts';
+
+/** A takeover that the policies allow, by one kind of the principal's sessions. */
+export interface Carried {
+  readonly plan: Plan;
+  readonly session: RoleSessions;
+  readonly certainty: Certainty;
+  readonly needs: string | undefined;
+  readonly witness: Witness;
+  readonly because: readonly Because[];
+}
+
+/** A session as its calls are asked for. */
+interface Asker {
+  readonly session: RoleSessions;
+  readonly caller: Caller;
+  readonly keys: readonly KeyRange[];
+  readonly open: readonly string[];
+  readonly uncertain: readonly string[];
+  readonly policies: ReturnType<typeof callerPolicies> & { readonly session: SessionPolicy };
+}
+type SessionPolicy = readonly NonNullable<SessionOrigin['association']['policy']>[] | undefined;
+
+/**
+ * The sessions of a principal that may carry out a plan, plain ones first; sessions that Pod Identity makes
+ * are told apart, since they carry tags and policies of their own.
+ */
+export function carryOut(plan: Plan, principal: Principal, search: Search): readonly Carried[] {
+  const { facts } = search;
+  const rights = rightsIn(plan.account, facts);
+  for (const { actions, resource } of plan.calls) {
+    for (const action of actions) {
+      if (!rights.able(action).has(principal)) return [];
+      if (typeof resource === 'string' && !mightDo(principal, action, resource, facts)) return [];
+    }
+  }
+  return askersOf(principal, search).flatMap((asker) => tryAs(asker, plan, search) ?? []);
+}
+
+function askersOf(principal: Principal, { facts }: Search): readonly Asker[] {
+  const policies = callerPolicies(principal, facts);
+  const plain: Asker = {
+    session: 'plain',
+    caller: callerFor(principal),
+    keys: keysOf(principal, new Map()),
+    open: [],
+    // sessions made with tags of the caller's choosing are told as possible
+    uncertain: principal.kind === 'role' ? ['aws:principaltag/'] : [],
+    policies: { ...policies, session: undefined },
+  };
+  if (principal.kind !== 'role') return [plain];
+  const origins = originsOf(principal, facts).map((origin): Asker => {
+    const tags = sessionTags(origin);
+    const { policy } = origin.association;
+    return {
+      session: origin,
+      caller: sessionOf(principal, 'eks-rolepin'),
+      keys: keysOf(principal, tags),
+      open: tags.size > 0 ? POD_TAGS : [],
+      uncertain: [],
+      policies: { ...policies, session: policy === undefined ? undefined : [policy] },
+    };
+  });
+  return [plain, ...origins];
+
+  function keysOf(of: Principal, tags: SessionTags): readonly KeyRange[] {
+    return principalKeys(of, tags, facts);
+  }
+}
+
+function tryAs(asker: Asker, plan: Plan, search: Search): Carried | undefined {
+  const because: Because[] = [];
+  let first: Extract<Answer, { kind: 'allowed' }> | undefined;
+  let doubt: string | undefined;
+  for (const call of plan.calls) {
+    const answer = askAs(asker, call, plan.account, search);
+    if (answer.kind === 'no') return undefined;
+    if (answer.kind === 'too-hard') {
+      doubt ??= 'the policies are too intricate to decide';
+      continue;
+    }
+    first ??= answer;
+    doubt ??= answer.needs;
+    for (const one of answer.because)
+      if (
+        !because.some(
+          (known) =>
+            known.at === one.at && known.statement === one.statement && known.document === one.document,
+        )
+      )
+        because.push(one);
+  }
+  if (first === undefined) return undefined;
+  const possible = plan.certainty === 'possible' || doubt !== undefined;
+  return {
+    plan,
+    session: asker.session,
+    certainty: possible ? 'possible' : 'certain',
+    needs: doubt ?? plan.needs,
+    witness: first.witness,
+    because,
+  };
+}
+
+function askAs(asker: Asker, call: PlannedCall, account: string, { facts, now }: Search): Answer {
+  return askAction(
+    {
+      caller: asker.caller,
+      standing: 'same-account',
+      actions: call.actions,
+      resource: call.resource,
+      resourceAccount: account,
+      keys: [
+        ...callKeys(facts.world, { account, tags: call.tags ?? new Map() }, now),
+        ...asker.keys,
+        ...STS_ALONE,
+        freeKey('aws:TagKeys', true),
+        ...(call.keys ?? []),
+      ],
+      open: [...asker.open, ...(call.open ?? [])],
+      uncertain: [...asker.uncertain, ...(call.uncertain ?? [])],
+      policies: { ...asker.policies, resource: undefined, rcps: undefined },
+    },
+    facts,
+  );
+}
+
+// in calls to STS, and in no other
+const STS_ALONE = [
+  'sts:RoleSessionName',
+  'sts:ExternalId',
+  'sts:SourceIdentity',
+  'sts:TransitiveTagKeys',
+].map(absentKey);

@@ -1,0 +1,105 @@
+import type { Cluster } from '../../../world/index.ts';
+import { absentKey, chosenKey, fixedKey, type KeyRange, texts } from '../../reason/index.ts';
+import type { Principal } from '../facts.ts';
+import type { NamePattern } from '../kubernetes-names.ts';
+import { partitionOf } from '../request-keys.ts';
+import { anyOf, type Plan, type PlanFamily, type PlannedCall } from './plan.ts';
+
+const CREATE = 'eks:CreateAccessEntry';
+const ASSOCIATE = 'eks:AssociateAccessPolicy';
+const CONFIGURE = 'eks:UpdateClusterConfig';
+
+/** Access policies that let their holder run pods: Amazon EKS User Guide, "Review access policy permissions". */
+const POD_RUNNERS = ['AmazonEKSClusterAdminPolicy', 'AmazonEKSAdminPolicy', 'AmazonEKSEditPolicy'];
+
+/**
+ * Who may make themselves administrator of a cluster, or of the service account's namespace, by an access entry.
+ *
+ * Semantics: Amazon EKS User Guide, "Grant IAM users access to Kubernetes with EKS access entries" and "Change
+ * authentication mode to use access entries".
+ */
+export function clusterAccess(cluster: Cluster, pattern: NamePattern): readonly PlanFamily[] {
+  const { account } = cluster;
+  if (account === undefined) return [];
+  const plans = (principals: readonly Principal[]): readonly Plan[] =>
+    principals.flatMap((principal) => plansOf(principal, cluster, account, pattern));
+  return [{ account, actions: [ASSOCIATE], plans }];
+}
+
+function plansOf(
+  principal: Principal,
+  cluster: Cluster,
+  account: string,
+  { namespace }: NamePattern,
+): readonly Plan[] {
+  const entry = cluster.accessEntries?.find((one) => one.principalArn === principal.arn);
+  // an entry of a node's kind takes no access policy
+  if (entry !== undefined && entry.type !== 'STANDARD') return [];
+  const partition = partitionOf(principal.arn);
+  const arn = cluster.arn ?? anyOf(`arn:${partition}:eks:*:${account}:cluster/${cluster.name}`);
+  const own = fixedKey('eks:principalArn', principal.arn);
+  const prepare: readonly PlannedCall[] = [
+    ...(entry === undefined
+      ? [
+          {
+            actions: [CREATE],
+            resource: arn,
+            keys: [own],
+            open: ['eks:', 'aws:requesttag/'],
+            uncertain: ['aws:resourcetag/'],
+          },
+        ]
+      : []),
+    ...(cluster.authenticationMode === 'CONFIG_MAP'
+      ? [
+          {
+            actions: [CONFIGURE],
+            resource: arn,
+            keys: [fixedKey('eks:authenticationMode', 'API_AND_CONFIG_MAP')],
+            uncertain: ['aws:resourcetag/'],
+          },
+        ]
+      : []),
+  ];
+  const region = cluster.arn?.split(':')[3] ?? '*';
+  const kind = principal.kind;
+  const entryArn = anyOf(
+    `arn:${partition}:eks:${region}:${account}:access-entry/${cluster.name}/${kind}/${principal.account}/${principal.name}/*`,
+  );
+  const policies = POD_RUNNERS.map((name) => `arn:${partition}:eks::aws:cluster-access-policy/${name}`);
+  const scopes: readonly (readonly KeyRange[])[] = [
+    [fixedKey('eks:accessScope', 'cluster'), absentKey('eks:namespaces')],
+    ...(/[*?]/.test(namespace)
+      ? []
+      : [[fixedKey('eks:accessScope', 'namespace'), fixedKey('eks:namespaces', namespace)]]),
+  ];
+  return scopes.map((scope): Plan => {
+    const where =
+      scope.length > 0 && scope === scopes[0]
+        ? `cluster ${cluster.name}`
+        : `namespace ${namespace} of cluster ${cluster.name}`;
+    const unsure = cluster.authenticationMode === undefined;
+    return {
+      id: 'takeover/access-entry',
+      account,
+      says: `may make itself administrator of ${where} by an access entry`,
+      calls: [
+        {
+          actions: [ASSOCIATE],
+          resource: entryArn,
+          keys: [chosenKey('eks:policyArn', texts(policies), policies), own, ...scope],
+          open: ['eks:'],
+          uncertain: ['aws:resourcetag/'],
+        },
+        ...prepare,
+      ],
+      certainty: unsure ? 'possible' : 'certain',
+      ...(unsure
+        ? {
+            needs: `that cluster ${cluster.name} takes access entries (its authentication mode is not known)`,
+          }
+        : {}),
+      by: (one) => one === principal,
+    };
+  });
+}

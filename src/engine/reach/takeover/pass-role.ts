@@ -1,0 +1,142 @@
+import type { Role } from '../../../world/index.ts';
+import { both, findMember, fixedKey, type Language, type Region } from '../../reason/index.ts';
+import type { OpenResource } from '../action.ts';
+import { ask } from '../ask.ts';
+import type { Because } from '../path.ts';
+import { POD_IDENTITY } from '../pod-identity.ts';
+import { partitionOf } from '../request-keys.ts';
+import type { Search } from '../search-context.ts';
+import { serviceCall } from '../service.ts';
+import { trustedEntries } from '../trusted.ts';
+import { LAUNCHES, type Launch, type LaunchCall } from './launches.ts';
+import { anyOf, ownKeys, type Plan, type PlanFamily, type PlannedCall } from './plan.ts';
+
+/**
+ * Who may pass the role to a service that it trusts, and have the service work with it; and who may change what
+ * works with it already.
+ *
+ * Semantics: AWS IAM User Guide, "Grant a user permissions to pass a role to an AWS service".
+ */
+export function passRole(role: Role, search: Search): readonly PlanFamily[] {
+  const services = trustedEntries(role).flatMap((entry) =>
+    entry.kind === 'service' && entry.name !== POD_IDENTITY ? [entry.name] : [],
+  );
+  return [...new Set(services)].sort().flatMap((name): readonly PlanFamily[] => {
+    const launches = LAUNCHES.get(name.replace(/\.cn$/, '')) ?? [unlisted(name)];
+    const passing = launches.filter((launch) => launch.passes !== false);
+    const resting = launches.filter((launch) => launch.passes === false);
+    const plans = (of: readonly Launch[]) => (): readonly Plan[] => plansOf(of, role, name, search);
+    return [
+      { account: role.account, actions: ['iam:PassRole'], resource: role.arn, plans: plans(passing) },
+      ...resting.map((launch) => ({
+        account: role.account,
+        actions: launch.calls.flatMap((call) => call.actions.slice(0, 1)),
+        plans: plans([launch]),
+      })),
+    ];
+  });
+}
+
+/** A call of iam:PassRole, which is no call of its own: the service asks for it. */
+export function passing(role: Role, service: string): PlannedCall {
+  return {
+    actions: ['iam:PassRole'],
+    resource: role.arn,
+    tags: role.tags,
+    keys: [fixedKey('iam:PassedToService', service)],
+    open: ['iam:associatedresourcearn'],
+  };
+}
+
+function plansOf(launches: readonly Launch[], role: Role, service: string, search: Search): readonly Plan[] {
+  const trust = ask(serviceCall(role, service, search), search.facts);
+  if (trust.kind !== 'allowed') return [];
+  const source = sourceOf(trust.region);
+  return launches.flatMap((launch) => planOf(launch, role, service, source, trust.because) ?? []);
+}
+
+function planOf(
+  launch: Launch,
+  role: Role,
+  service: string,
+  source: Language | undefined,
+  because: readonly Because[],
+): Plan | undefined {
+  const calls: PlannedCall[] = [];
+  for (const call of launch.calls) {
+    const planned = plannedCall(call, role, source);
+    if (planned === undefined) return undefined;
+    calls.push(planned);
+  }
+  const passes = launch.passes !== false;
+  const isPossible = launch.needs !== undefined;
+  return {
+    id: `takeover/${passes ? 'pass-role' : 'change-what-runs'}`,
+    account: role.account,
+    says: passes
+      ? `may ${launch.says} with ${role.name}, which it may pass to ${service}`
+      : `may ${launch.says}`,
+    calls: [
+      ...calls,
+      ...(passes ? [passing(role, service)] : []),
+      ...(launch.byProfile ? profileCalls(role) : []),
+    ],
+    because,
+    certainty: isPossible ? 'possible' : 'certain',
+    ...(isPossible ? { needs: launch.needs } : {}),
+  };
+}
+
+function plannedCall(call: LaunchCall, role: Role, source: Language | undefined): PlannedCall | undefined {
+  const partition = partitionOf(role.arn);
+  const pattern = call.resource
+    .replace('PARTITION', partition)
+    .replace('REGION', '*')
+    .replace('ACCOUNT', role.account);
+  const own = ownKeys(call.actions[0] ?? '');
+  const open = call.makes ? [own, 'aws:requesttag/', 'aws:resourcetag/'] : [own, 'aws:requesttag/'];
+  const uncertain = call.makes ? [] : ['aws:resourcetag/'];
+  if (pattern === '*') return { actions: call.actions, resource: '*', open, uncertain };
+  const any = anyOf(pattern);
+  const resource = source === undefined ? any : withinSource(any, pattern, source);
+  return resource === undefined ? undefined : { actions: call.actions, resource, open, uncertain };
+}
+
+/** What the trust asks of `aws:SourceArn`, if anything. */
+function sourceOf(region: Region): Language | undefined {
+  const set = region.get('aws:sourcearn');
+  return set === undefined || set.absent ? undefined : set.one.text;
+}
+
+/** A trust that asks for a source of the same service asks for the resource that is made. */
+function withinSource(
+  { language, preferred }: OpenResource,
+  pattern: string,
+  source: Language,
+): OpenResource | undefined {
+  const [, partition = '', service = ''] = pattern.split(':');
+  const same = findMember(both(source, anyOf(`arn:${partition}:${service}:*:*`).language));
+  if (same.kind === 'empty') return { language, preferred };
+  const narrowed = both(language, source);
+  return findMember(narrowed).kind === 'empty' ? undefined : { language: narrowed, preferred };
+}
+
+/** EC2 takes a role by an instance profile: one that holds it, or one that the caller makes. */
+function profileCalls(role: Role): readonly PlannedCall[] {
+  if (role.instanceProfiles.length > 0) return [];
+  const profile = anyOf(`arn:${partitionOf(role.arn)}:iam::${role.account}:instance-profile/*`);
+  return [
+    {
+      actions: ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'],
+      resource: profile,
+      open: ['iam:', 'aws:requesttag/', 'aws:resourcetag/'],
+    },
+  ];
+}
+
+/** A service that is not in the table: some call of it hands it the role. */
+const unlisted = (service: string): Launch => ({
+  says: 'have the service work',
+  calls: [],
+  needs: `a call that makes ${service} work with the role`,
+});

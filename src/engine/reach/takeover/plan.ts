@@ -1,0 +1,73 @@
+import { type GlobItem, glob, type KeyRange, literalItems } from '../../reason/index.ts';
+import type { OpenResource } from '../action.ts';
+import type { Principal } from '../facts.ts';
+import type { Because, Certainty } from '../path.ts';
+
+/** One call to AWS that a takeover needs. */
+export interface PlannedCall {
+  /** All must be allowed on the resource; the first is the call's own. */
+  readonly actions: readonly string[];
+  readonly resource: string | OpenResource;
+  /** Tags of a resource that exists. */
+  readonly tags?: ReadonlyMap<string, string>;
+  readonly keys?: readonly KeyRange[];
+  /** Beginnings of key names that the caller chooses: a service's own keys, tags of what is made. */
+  readonly open?: readonly string[];
+  /** Beginnings of key names whose value the world does not hold: tags of a resource that is not in it. */
+  readonly uncertain?: readonly string[];
+}
+
+/** A way to take an identity over: who is allowed all calls has it. */
+export interface Plan {
+  /** The finding: `takeover/update-trust`. */
+  readonly id: string;
+  /** Whose the resources are. Only principals of this account are asked. */
+  readonly account: string;
+  /** What the principal may do, in one sentence that begins with `may`. */
+  readonly says: string;
+  readonly calls: readonly PlannedCall[];
+  /** What else makes it work: the statement by which the role trusts the service. */
+  readonly because?: readonly Because[];
+  readonly certainty?: Certainty;
+  /** What a possible takeover needs. */
+  readonly needs?: string;
+  /** The principals it is for; all if left out. */
+  readonly by?: (principal: Principal) => boolean;
+}
+
+/** Plans of one kind, made only if somebody may be able to carry them out. */
+export interface PlanFamily {
+  readonly account: string;
+  /** Only those are asked who might be allowed one of these actions; on the resource, if there is one. */
+  readonly actions: readonly string[];
+  readonly resource?: string;
+  /** Made when first asked for, for the principals that are left. */
+  readonly plans: (principals: readonly Principal[]) => readonly Plan[];
+}
+
+/** A call on a resource that is not made yet, or not known: `arn:aws:lambda:*:111122223333:function:*`. */
+export function anyOf(pattern: string, ...preferred: readonly string[]): OpenResource {
+  const pieces = pattern.split('*');
+  let colons = 0;
+  const items = pieces.flatMap((piece, index): GlobItem[] => {
+    colons += piece.split(':').length - 1;
+    const literal = literalItems(piece);
+    // the region is a component of its own
+    return index === pieces.length - 1 ? literal : [...literal, { kind: 'any', within: colons < 5 }];
+  });
+  return { language: glob(items), preferred: [...preferred, ...examples(pattern)] };
+}
+
+/** Resources that read well in a report. */
+function examples(pattern: string): readonly string[] {
+  return ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1'].map((region) =>
+    pattern
+      .split(':')
+      .map((part, index) => part.replace('*', index < 5 ? region : 'rolepin').replaceAll('*', '1'))
+      .join(':'),
+  );
+}
+
+/** A service's own keys in a call, in lower case. */
+export const ownKeys = (action: string): string =>
+  `${action.slice(0, action.indexOf(':') + 1).toLowerCase()}`;

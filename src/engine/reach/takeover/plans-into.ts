@@ -1,0 +1,139 @@
+import { assertNever } from '../../../kernel/index.ts';
+import type { Instance, PodCarrier, Role } from '../../../world/index.ts';
+import type { Facts } from '../facts.ts';
+import type { Node } from '../node.ts';
+import { nodeIndex } from '../node-role/cluster-nodes.ts';
+import { partitionOf } from '../request-keys.ts';
+import type { Search } from '../search-context.ts';
+import { associate } from './association.ts';
+import { clusterAccess } from './cluster-access.ts';
+import { clusterIdentity } from './cluster-identity.ts';
+import { clusterPartition, images } from './image.ts';
+import { commands, type Machines, metadataOptions } from './machine.ts';
+import { newcomer } from './newcomer.ts';
+import { passRole } from './pass-role.ts';
+import type { PlanFamily } from './plan.ts';
+import { podsOf } from './pods.ts';
+import { provider } from './provider.ts';
+import { updateTrust } from './update-trust.ts';
+import { userCredentials } from './user.ts';
+import { widenOwn } from './widen.ts';
+
+/** The ways to take a node over, the surest first. */
+export function plansInto(node: Node, search: Search): readonly PlanFamily[] {
+  switch (node.kind) {
+    case 'role': {
+      const { role, session } = node;
+      // tags that a pod's session carries are free to who writes the trust
+      if (typeof session === 'object') return updateTrust(role);
+      return [
+        ...updateTrust(role),
+        ...associate(role, search),
+        ...passRole(role, search),
+        ...widenOwn(role, search),
+        ...newcomer(role, search),
+        ...ofMachines(role, search),
+        ...provider(role, search),
+      ];
+    }
+    case 'user':
+      return userCredentials(node.user, search.facts);
+    case 'kubernetes-subject':
+      return clusterIdentity(node.cluster, node.is, node.name);
+    case 'new-pods':
+      return clusterAccess(node.cluster, { namespace: node.namespace, name: '*' });
+    case 'service-account': {
+      const { cluster, pattern } = node;
+      const carriers = podsOf(cluster, pattern, search.facts);
+      return [
+        ...clusterAccess(cluster, pattern),
+        ...underPods(carriers, node, search),
+        ...images(carriers, clusterPartition(cluster.arn)),
+      ];
+    }
+    case 'node': {
+      const instances = nodeIndex(search.facts).nodes.flatMap((one) =>
+        one.cluster === node.cluster && one.name === node.name ? (one.instance ?? []) : [],
+      );
+      const { role } = node;
+      return commands({ ...placeOf(role), instances, role, gives: `the node ${node.name}` }, search.facts);
+    }
+    default:
+      return assertNever(node);
+  }
+}
+
+/** Instances that run with the role. */
+function ofMachines(role: Role, { facts }: Search): readonly PlanFamily[] {
+  const profiles = new Set(role.instanceProfiles);
+  if (profiles.size === 0) return [];
+  const carrying = (facts.world.accounts.get(role.account)?.instances ?? []).filter(
+    ({ instanceProfile }) => instanceProfile !== undefined && profiles.has(instanceProfile),
+  );
+  const nodes = new Set(nodeIndex(facts).nodes.map(({ instance }) => instance));
+  const machines: Machines = {
+    ...placeOf(role),
+    instances: carrying,
+    role,
+    gives: `an instance that runs with ${role.name}`,
+  };
+  return [
+    ...commands(machines, facts),
+    ...metadataOptions({
+      ...machines,
+      instances: carrying.filter((one) => nodes.has(one)),
+      gives: `a node that runs with ${role.name}`,
+    }),
+  ];
+}
+
+/** Instances under the pods of a service account. */
+function underPods(
+  carriers: readonly PodCarrier[],
+  { cluster }: Extract<Node, { kind: 'service-account' }>,
+  { facts }: Search,
+): readonly PlanFamily[] {
+  const index = nodeIndex(facts);
+  const byProfile = new Map<string, Set<Instance>>();
+  for (const carrier of carriers) {
+    for (const { node, certainty } of index.nodesOf(carrier, cluster)) {
+      const { instance } = node;
+      if (certainty !== 'certain' || instance === undefined || node.account !== cluster.account) continue;
+      const profile = instance.instanceProfile ?? '';
+      byProfile.set(profile, (byProfile.get(profile) ?? new Set()).add(instance));
+    }
+  }
+  const { account } = cluster;
+  if (account === undefined) return [];
+  return [...byProfile].flatMap(([profile, instances]) =>
+    commands(
+      {
+        account,
+        partition: clusterPartition(cluster.arn),
+        instances: [...instances],
+        role: roleOfProfile(profile, account, facts),
+        gives: 'the node of its pod',
+      },
+      facts,
+    ),
+  );
+}
+
+const placeOf = ({ account, arn }: Role): Pick<Machines, 'account' | 'partition'> => ({
+  account,
+  partition: partitionOf(arn),
+});
+
+const profiles = new WeakMap<Facts, Map<string, Role>>();
+
+function roleOfProfile(profile: string, account: string, facts: Facts): Role | undefined {
+  const known = profiles.get(facts) ?? new Map<string, Role>();
+  if (!profiles.has(facts)) {
+    profiles.set(facts, known);
+    for (const { details } of facts.world.accounts.values())
+      for (const role of details?.roles.values() ?? [])
+        for (const arn of role.instanceProfiles) known.set(arn, role);
+  }
+  const role = known.get(profile);
+  return role?.account === account ? role : undefined;
+}
