@@ -97,15 +97,7 @@ export function askAction(call: ActionCall, facts: Facts): Answer {
     resource,
     context,
   };
-  for (const action of call.actions) {
-    const { caller, resourceAccount } = call;
-    const outcome = decide(
-      { caller, action, resource, resourceAccount, context: requestContext(context) },
-      call.policies,
-    );
-    if (certainty === 'certain' ? outcome !== 'allow' : outcome === 'deny')
-      throw new WitnessDefect(witness, outcome);
-  }
+  confirm(call, witness, certainty);
   return {
     kind: 'allowed',
     certainty,
@@ -114,6 +106,33 @@ export function askAction(call: ActionCall, facts: Facts): Answer {
     witness,
     because: allowed.allows.map((set) => cite(set, facts)),
   };
+}
+
+/** The same answer for another value of one key, that the answer's region holds too. */
+export function withValue(
+  answer: Extract<Answer, { kind: 'allowed' }>,
+  call: ActionCall,
+  key: string,
+  value: string,
+): Extract<Answer, { kind: 'allowed' }> {
+  if (answer.witness.context[key] === value) return answer;
+  const witness = { ...answer.witness, context: { ...answer.witness.context, [key]: value } };
+  confirm(call, witness, answer.certainty);
+  return { ...answer, witness };
+}
+
+function confirm(call: ActionCall, { principal, ...witness }: Witness, certainty: Certainty): void {
+  const { caller, resourceAccount, policies } = call;
+  const context = requestContext(witness.context);
+  for (const action of call.actions) {
+    const outcome = decide(
+      { caller, action, resource: witness.resource, resourceAccount, context },
+      policies,
+    );
+    if (certainty === 'certain' ? outcome !== 'allow' : outcome === 'deny') {
+      throw new WitnessDefect({ principal, ...witness }, outcome);
+    }
+  }
 }
 
 function resourceOf(resource: string | OpenResource, region: Region): string | undefined {

@@ -1,5 +1,5 @@
 import type { Role } from '../../world/index.ts';
-import { type ActionCall, type Answer, askAction } from './action.ts';
+import { type ActionCall, type Answer, askAction, withValue } from './action.ts';
 import type { Facts } from './facts.ts';
 
 export { type Answer, WitnessDefect } from './action.ts';
@@ -13,6 +13,22 @@ export interface Call extends Omit<ActionCall, 'resource' | 'resourceAccount'> {
  * Asks whether a call for a role can be allowed, and gives a complete request that is; the evaluator has
  * confirmed it.
  */
-export function ask({ role, ...call }: Call, facts: Facts): Answer {
-  return askAction({ ...call, resource: role.arn, resourceAccount: role.account }, facts);
+export function ask(call: Call, facts: Facts): Answer {
+  return askAction(actionOf(call), facts);
 }
+
+/** The same answer for another value of one key, that the answer's region holds too. */
+export function askedWith(
+  answer: Extract<Answer, { kind: 'allowed' }>,
+  call: Call,
+  key: string,
+  value: string,
+): Extract<Answer, { kind: 'allowed' }> {
+  return withValue(answer, actionOf(call), key, value);
+}
+
+const actionOf = ({ role, ...call }: Call): ActionCall => ({
+  ...call,
+  resource: role.arn,
+  resourceAccount: role.account,
+});

@@ -1,6 +1,6 @@
 import type { Cluster, Role } from '../../world/index.ts';
-import { accepted, both, chosenKey, complement, type Language } from '../reason/index.ts';
-import { type Answer, ask, type Call } from './ask.ts';
+import { accepted, both, chosenKey, complement, type Language, pickMember } from '../reason/index.ts';
+import { type Answer, ask, askedWith, type Call } from './ask.ts';
 import { patternSubjects, serviceAccountSubjects } from './kubernetes-names.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
 import type { Step, Subject, Unknown } from './path.ts';
@@ -45,23 +45,17 @@ export function webIdentity(node: Node, search: Search): WaysIn {
 }
 
 function ofCluster(role: Role, provider: Provider, cluster: Cluster, search: Search): WaysIn {
-  const { facts } = search;
   const edges: Edge[] = [];
   const unknown: Unknown[] = [];
-  const add = ({ subject, pattern, claims, preferred }: ServiceAccountSet): void => {
-    const answer = ask(subjectCall(role, provider, claims, preferred, search), facts);
-    if (answer.kind === 'too-hard') unknown.push(tooHard(role));
-    if (answer.kind !== 'allowed') return;
-    edges.push({
-      from: subject,
-      next: { kind: 'service-account', cluster, subject, pattern, need: 'token' },
-      step: stepOf(subject, role, answer),
-    });
-  };
   const enumerate = (from: Language): void => {
-    const parts = takeApart(role, provider, cluster, from, search);
-    if (parts.kind === 'too-hard') unknown.push(tooHard(role));
-    parts.sets.forEach(add);
+    for (const found of takeApart(role, provider, cluster, from, search)) {
+      if (found === 'too-hard') unknown.push(tooHard(role));
+      else {
+        const { subject, pattern } = found.set;
+        const next: Node = { kind: 'service-account', cluster, subject, pattern, need: 'token' };
+        edges.push({ from: subject, next, step: stepOf(subject, role, found.answer) });
+      }
+    }
   };
 
   // those that the question names stand for themselves
@@ -86,33 +80,44 @@ export function subjectCall(
   return tokenCall(role, provider, [chosenKey(`${provider.issuer}:sub`, claims, preferred)], [], search);
 }
 
+/** A set of service accounts, and a request of one of them. */
+interface Found {
+  readonly set: ServiceAccountSet;
+  readonly answer: Extract<Answer, { kind: 'allowed' }>;
+}
+
 /**
  * All subject claims of a language that get the role, as sets. Each search finds a part of them, with all that
  * is like it; the next one looks at the rest, until there is none.
  */
-function takeApart(
+function* takeApart(
   role: Role,
   provider: Provider,
   cluster: Cluster,
   from: Language,
   search: Search,
-): { readonly kind: 'all' | 'too-hard'; readonly sets: readonly ServiceAccountSet[] } {
-  const sets: ServiceAccountSet[] = [];
+): Iterable<Found | 'too-hard'> {
+  const key = `${provider.issuer}:sub`;
   let rest = from;
   for (let part = 0; part < PARTS_LIMIT; part += 1) {
-    const answer = ask(subjectCall(role, provider, rest, [], search), search.facts);
-    if (answer.kind === 'no') return { kind: 'all', sets };
+    const call = subjectCall(role, provider, rest, [], search);
+    const answer = ask(call, search.facts);
+    if (answer.kind === 'no') return;
     if (answer.kind === 'too-hard') break;
-    const found = answer.region.get(`${provider.issuer}:sub`.toLowerCase())?.one.text ?? rest;
+    const found = answer.region.get(key.toLowerCase())?.one.text ?? rest;
     const language = both(found, rest);
-    const readable = serviceAccountSets(language, cluster, search.facts);
-    if (readable === 'too-hard') break;
-    sets.push(...readable);
+    const sets = serviceAccountSets(language, cluster, search.facts);
+    if (sets === 'too-hard') break;
+    for (const set of sets) {
+      // whichever of them asks, the rest of the request can stay as it is
+      const claim = pickMember(set.claims, set.preferred);
+      if (claim.kind === 'member') yield { set, answer: askedWith(answer, call, key, claim.text) };
+    }
     const carved = beyond(language, rest);
-    if (carved === undefined) return { kind: 'all', sets };
+    if (carved === undefined) return;
     rest = both(rest, complement(carved));
   }
-  return { kind: 'too-hard', sets };
+  yield 'too-hard';
 }
 
 /** What a narrowed language asks beyond the one that it was made from; `undefined` for nothing. */
