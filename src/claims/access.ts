@@ -95,7 +95,8 @@ function assumptions(world: World): readonly string[] {
   return world.organization === undefined ? ['no organization was given: taken as no SCP and no RCP'] : [];
 }
 
-function pathId(role: string, path: Path): string {
+/** A path's id: the same for the same question in the same world. */
+export function pathId(role: string, path: Path): string {
   const steps = path.steps.map((step) => `${step.mechanism} ${step.from} ${step.to}`);
   return stableHash(
     [role, path.subject.id, path.subject.session ?? '', ...path.subject.except, ...steps].join('\n'),

@@ -1,27 +1,34 @@
-import { type Facts, factsOf } from '../engine/reach/index.ts';
+import { factsOf } from '../engine/reach/index.ts';
 import { ok, type Problem, type Result } from '../kernel/index.ts';
-import type { Role, World } from '../world/index.ts';
+import type { World } from '../world/index.ts';
 import { type Asked, byInterest, findRole, search } from './access.ts';
 import type { Access, Claim, JudgedPath, Judgement, Verdict } from './claim.ts';
 import { whyMissing } from './missing.ts';
 import { isNamed } from './names.ts';
 import { remedyFor } from './remedy.ts';
+import { claimedWorkloads, withOwners } from './workload-paths.ts';
 
 /**
  * Judges one claim: proven, refuted, or undecided with what is missing.
  *
  * A problem is returned where the question can't be asked at all: the role is not in the world.
  */
-export function judge(world: World, claim: Claim, { now }: Asked): Result<Judgement, Problem> {
+export function judge(world: World, given: Claim, { now }: Asked): Result<Judgement, Problem> {
   const facts = factsOf(world);
-  const role = findRole(facts, claim.role, claim.at);
+  const role = findRole(facts, given.role, given.at);
   if (!role.ok) return role;
+  const claim = withOwners(given, facts);
   const accepted = claim.accepted
     .filter((one) => one.until === undefined || now < endOfDay(one.until))
     .map((one) => one.subject);
   const named = [...claim.only, ...claim.administrators, ...accepted];
-  const found = search(facts, role.value, claim.depth, now, named);
+  const workloads = claimedWorkloads(named, role.value.arn, facts);
+  const reached = search(facts, role.value, claim.depth, now, [
+    ...new Set([...named, ...workloads.accounts]),
+  ]);
+  const found = { ...reached, unknown: [...reached.unknown, ...workloads.unknown] };
   const paths = found.paths
+    .flatMap(workloads.split)
     .map((path) => allow(path, claim, accepted))
     .map((path) => withoutNamed(path, named));
   const judged = paths
@@ -30,16 +37,15 @@ export function judge(world: World, claim: Claim, { now }: Asked): Result<Judgem
   const reachable = (id: string): boolean =>
     judged.some((path) => isNamed(path.subject, id) && path.certainty === 'certain');
   const absent = claim.only.filter((id) => !reachable(id));
-  return ok(conclude(claim, { ...found, paths: judged }, absent, facts, role.value, now));
+  const why = (id: string): string => whyMissing(workloads.standsFor(id), role.value, facts, now);
+  return ok(conclude(given, { ...found, paths: judged }, absent, why));
 }
 
 function conclude(
   claim: Claim,
   found: Access,
   absent: readonly string[],
-  facts: Facts,
-  role: Role,
-  now: number,
+  why: (id: string) => string,
 ): Judgement {
   const violations = found.paths.filter((path) => !path.expected);
   const doubtful = violations.filter((path) => path.certainty === 'possible');
@@ -63,7 +69,7 @@ function conclude(
     claim,
     unknown,
     missing,
-    missingBecause: new Map(missing.map((id) => [id, whyMissing(id, role, facts, now)])),
+    missingBecause: new Map(missing.map((id) => [id, why(id)])),
     verdict: verdictOf(violations.length > doubtful.length, missing.length > 0, unknown.length > 0),
   };
 }

@@ -5,6 +5,7 @@ import { attemptsOf } from './why.ts';
 
 /** Why a subject that should have a role can't get it, in one sentence: the attempt that came nearest. */
 export function whyMissing(subject: string, role: Role, facts: Facts, now: number): string {
+  if (/^(?:workload|pod):/.test(subject)) return 'the inputs show no workload of this name that runs';
   const attempts = attemptsOf(subject, role, facts, now);
   if (attempts === undefined) return 'no way leads from it to the role';
   if (!attempts.ok) return attempts.error.message;

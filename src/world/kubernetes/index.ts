@@ -1,3 +1,4 @@
+export { type OwnerOf, ownersIn, type TopOwner } from './owner.ts';
 export {
   type PolicyRule,
   type RbacBinding,

@@ -1,0 +1,110 @@
+import type { Facts, Subject, Unknown } from '../engine/reach/index.ts';
+import { pathId } from './access.ts';
+import type { Claim, JudgedPath } from './claim.ts';
+import { isNamed } from './names.ts';
+import { type WorkloadSubject, type Workloads, workloadCluster, workloadsOf } from './workloads.ts';
+
+/** The workloads that a claim names, and what follows for the paths of their service accounts. */
+export interface ClaimedWorkloads {
+  /** Service accounts as which they run. */
+  readonly accounts: readonly string[];
+  /** Paths by service account made into paths by workload. */
+  readonly split: (path: JudgedPath) => readonly JudgedPath[];
+  /** The service account, or the workload, that an id of a claim comes down to. */
+  readonly standsFor: (id: string) => string;
+  readonly unknown: readonly Unknown[];
+}
+
+/**
+ * Takes the workloads of a claim apart: each workload that runs as the service account of a claimed one is a
+ * subject of its own, and running as it is no step.
+ */
+export function claimedWorkloads(named: readonly string[], role: string, facts: Facts): ClaimedWorkloads {
+  const ids = named.filter((id) => workloadCluster(id) !== undefined);
+  if (ids.length === 0) return { accounts: [], split: (path) => [path], standsFor: (id) => id, unknown: [] };
+  const workloads = workloadsOf(facts);
+  const claimed = ids.flatMap(workloads.named);
+  const accounts = new Set(claimed.map(({ account }) => account));
+  return {
+    accounts: [...accounts],
+    split: (path) => splitPath(path, { named, accounts, claimed, role, workloads }),
+    standsFor: (id) => workloads.named(id)[0]?.account ?? id,
+    unknown: absent(new Set(ids.map((id) => workloadCluster(id) ?? '')), facts),
+  };
+}
+
+/** A claim in which a pod that something made stands for what made it. */
+export function withOwners(claim: Claim, facts: Facts): Claim {
+  const ids = [...claim.only, ...claim.administrators, ...claim.accepted.map((one) => one.subject)];
+  if (!ids.some((id) => id.startsWith('pod:'))) return claim;
+  const { ownerOf } = workloadsOf(facts);
+  const owner = (id: string): string => ownerOf(id) ?? id;
+  return {
+    ...claim,
+    only: claim.only.map(owner),
+    administrators: claim.administrators.map(owner),
+    accepted: claim.accepted.map((one) => ({ ...one, subject: owner(one.subject) })),
+  };
+}
+
+interface Split {
+  readonly named: readonly string[];
+  readonly accounts: ReadonlySet<string>;
+  readonly claimed: readonly WorkloadSubject[];
+  readonly role: string;
+  readonly workloads: Workloads;
+}
+
+function splitPath(
+  path: JudgedPath,
+  { named, accounts, claimed, role, workloads }: Split,
+): readonly JudgedPath[] {
+  const { subject } = path;
+  if (subject.kind === 'pod') {
+    const owner = workloads.ownerOf(subject.id);
+    return owner !== undefined && claimed.some(({ id }) => id === owner)
+      ? [renamed(path, owner, undefined, role)]
+      : [path];
+  }
+  if (!accounts.has(subject.id)) return [path];
+  const running = workloads.runningAs(subject.id);
+  // an account that the claim names may be used by any workload
+  const open = named.some((id) => workloadCluster(id) === undefined && isNamed(subject, id));
+  if (!open) return running.map((one) => renamed(path, one.id, one, role));
+  return [
+    path,
+    ...running.filter((one) => claimed.includes(one)).map((one) => renamed(path, one.id, one, role)),
+  ];
+}
+
+/** The same path, by a workload. */
+function renamed(path: JudgedPath, id: string, shown: WorkloadSubject | undefined, role: string): JudgedPath {
+  const kind = id.startsWith('pod:') ? 'pod' : 'workload';
+  const subject: Subject = { ...path.subject, kind, id, existing: [], except: [] };
+  const [first, ...rest] = path.steps;
+  if (first === undefined) return path;
+  const runs =
+    shown === undefined
+      ? []
+      : [
+          {
+            at: shown.shownBy.object.at,
+            document: `${shown.shownBy.kind} ${shown.shownBy.namespace}/${shown.shownBy.name}`,
+            statement: undefined,
+            says: `runs as the service account ${shown.shownBy.namespace}/${shown.shownBy.serviceAccount}`,
+          },
+        ];
+  const steps = [{ ...first, from: id, because: [...first.because, ...runs] }, ...rest];
+  const by = { ...path, subject, steps };
+  return { ...by, id: pathId(role, by) };
+}
+
+/** Clusters whose workloads are not all known. */
+function absent(clusters: ReadonlySet<string>, { world }: Facts): readonly Unknown[] {
+  return world.clusters
+    .filter(({ name, objects, complete }) => clusters.has(name) && (objects === undefined || !complete))
+    .map(({ name }) => ({
+      what: `which workloads of cluster ${name} run as which service account`,
+      add: 'kubectl get pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs -A -o json',
+    }));
+}
