@@ -29,13 +29,14 @@ export type Node =
     }
   /** An IAM user, by its access keys. */
   | { readonly kind: 'user'; readonly user: User }
-  /** Pods that somebody makes in a namespace, as any service account of it; `unconfined`: that get out onto their node. */
+  /** Pods that somebody makes in a namespace, as any service account of it. */
   | {
       readonly kind: 'new-pods';
       readonly cluster: Cluster;
       /** `*`: some namespace. */
       readonly namespace: string;
-      readonly unconfined: boolean;
+      /** Namespaces in which such pods lead nowhere. */
+      readonly excluded: ReadonlySet<string>;
       readonly subject: Subject;
     };
 
@@ -84,7 +85,7 @@ export function nodeId(node: Node): string {
   if (node.kind === 'node') return `node:${node.cluster.name}/${node.name}`;
   if (node.kind === 'kubernetes-subject') return `${node.is}:${node.cluster.name}/${node.name}`;
   if (node.kind === 'user') return `principal:${node.user.arn}`;
-  if (node.kind === 'new-pods') return `${node.subject.id} new pods${node.unconfined ? ' on nodes' : ''}`;
+  if (node.kind === 'new-pods') return `${node.subject.id} new pods but ${[...node.excluded].join(' ')}`;
   const origin = node.session;
   if (origin === 'all' || origin === 'plain') return `principal:${node.role.arn}`;
   const { namespace, serviceAccount } = origin.association;

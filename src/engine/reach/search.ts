@@ -8,6 +8,7 @@ import { podIdentity } from './pod-identity.ts';
 import { saml } from './saml.ts';
 import type { Search } from './search-context.ts';
 import { service } from './service.ts';
+import { staticCredentials } from './static-credentials/static-credentials.ts';
 import { takeover } from './takeover/takeover.ts';
 import { webIdentity } from './web-identity.ts';
 
@@ -21,8 +22,9 @@ const MECHANISMS: readonly { readonly depth: Depth; readonly into: Mechanism }[]
   { depth: 'assume', into: assumeRole },
   { depth: 'assume', into: saml },
   { depth: 'assume', into: service },
-  { depth: 'cluster', into: nodeRole },
   { depth: 'cluster', into: kubernetes },
+  { depth: 'cluster', into: nodeRole },
+  { depth: 'cluster', into: staticCredentials },
   { depth: 'account', into: takeover },
 ];
 
@@ -121,21 +123,23 @@ function cost(steps: readonly Step[]): number {
 
 /** Nodes to visit, the cheapest first; equals in the order in which they came. */
 class Frontier {
-  private readonly waiting = new Map<number, Reaching[]>();
+  private readonly waiting = new Map<number, { readonly reaching: Reaching[]; taken: number }>();
 
   add(reaching: Reaching): void {
     const price = cost(reaching.steps);
-    const equals = this.waiting.get(price) ?? [];
-    equals.push(reaching);
-    this.waiting.set(price, equals);
+    const equals = this.waiting.get(price);
+    if (equals === undefined) this.waiting.set(price, { reaching: [reaching], taken: 0 });
+    else equals.reaching.push(reaching);
   }
 
   take(): Reaching | undefined {
     if (this.waiting.size === 0) return undefined;
     const least = Math.min(...this.waiting.keys());
-    const equals = this.waiting.get(least) ?? [];
-    const first = equals.shift();
-    if (equals.length === 0) this.waiting.delete(least);
+    const equals = this.waiting.get(least);
+    if (equals === undefined) return undefined;
+    const first = equals.reaching[equals.taken];
+    equals.taken += 1;
+    if (equals.taken === equals.reaching.length) this.waiting.delete(least);
     return first;
   }
 }

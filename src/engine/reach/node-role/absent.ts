@@ -1,7 +1,8 @@
 import type { Cluster, Role } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
 import type { Unknown } from '../path.ts';
-import { type ClusterNode, nodeIndex } from './cluster-nodes.ts';
+import type { ClusterNode } from './cluster-node.ts';
+import { nodeIndex } from './cluster-nodes.ts';
 
 /** What is not known of the nodes that may carry a role, and of the pods on them. */
 export function absentNodes(role: Role, nodes: readonly ClusterNode[], facts: Facts): readonly Unknown[] {

@@ -5,44 +5,20 @@ import {
   type KubernetesObject,
   listOf,
   membersOf,
-  type PodCarrier,
   podCarriers,
   textOf,
   valueAt,
 } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
-import type { Certainty } from '../path.ts';
-import { placementsOf } from './placement.ts';
-
-/** A node of a cluster, with what the world knows of it. */
-export interface ClusterNode {
-  readonly cluster: Cluster;
-  readonly name: string;
-  /** The Node, `undefined` where only pods or instances tell of it. */
-  readonly object: KubernetesObject | undefined;
-  readonly instance: Instance | undefined;
-  /** Of the instance. */
-  readonly account: string | undefined;
-}
-
-/** Pods that run on a node, or may. */
-export interface Placed {
-  readonly carrier: PodCarrier;
-  readonly certainty: Certainty;
-}
+import type { ClusterNode } from './cluster-node.ts';
+import { groupBy } from './group-by.ts';
+import { type Placements, placements } from './placements.ts';
 
 /** The nodes of all clusters, and which pods run where. */
-export interface NodeIndex {
+export interface NodeIndex extends Placements {
   readonly nodes: readonly ClusterNode[];
   /** By ARN of the instance profile. */
   readonly byProfile: ReadonlyMap<string, readonly ClusterNode[]>;
-  readonly podsOn: (node: ClusterNode) => readonly Placed[];
-  /** The nodes on which pods of a service account run or may run. */
-  readonly nodesOf: (
-    carrier: PodCarrier,
-    cluster: Cluster,
-  ) => readonly { readonly node: ClusterNode; readonly certainty: Certainty }[];
-  readonly carriers: (cluster: Cluster) => readonly PodCarrier[];
   /** Instances that are no node of any cluster of the world, by the ARN of their profile. */
   readonly strays: ReadonlyMap<string, readonly Instance[]>;
 }
@@ -90,8 +66,8 @@ function makeIndex(facts: Facts): NodeIndex {
       }
     }
   }
-  const byProfile = group(nodes, (node) => node.instance?.instanceProfile);
-  const strays = group(
+  const byProfile = groupBy(nodes, (node) => node.instance?.instanceProfile);
+  const strays = groupBy(
     instances.map(({ instance }) => instance).filter((instance) => !taken.has(instance)),
     (instance) => instance.instanceProfile,
   );
@@ -154,88 +130,4 @@ function isNodeByEntry(instance: Instance, account: Account, cluster: Cluster): 
       instance.instanceProfile !== undefined &&
       account.details?.roles.get(principalArn)?.instanceProfiles.includes(instance.instanceProfile),
   );
-}
-
-function placements(nodes: readonly ClusterNode[]): Pick<NodeIndex, 'podsOn' | 'nodesOf' | 'carriers'> {
-  const on = new Map<ClusterNode, Placed[]>();
-  const where = new Map<PodCarrier, { readonly node: ClusterNode; readonly certainty: Certainty }[]>();
-  const running = new Map<Cluster, readonly PodCarrier[]>();
-  const byCluster = group(nodes, (node) => node.cluster);
-  const place = (cluster: Cluster): readonly PodCarrier[] => {
-    const done = running.get(cluster);
-    if (done !== undefined) return done;
-    const carriers = withoutCopies(podCarriers(cluster.objects ?? []));
-    running.set(cluster, carriers);
-    const own = byCluster.get(cluster) ?? [];
-    const byName = new Map(own.map((node) => [node.name, node]));
-    for (const carrier of carriers) {
-      const fixed = carrier.spec.nodeName === undefined ? undefined : byName.get(carrier.spec.nodeName);
-      const fits: ReadonlyMap<ClusterNode, Certainty> =
-        fixed === undefined ? placementsOf(carrier, own) : new Map([[fixed, 'certain']]);
-      const placed = [...fits].map(([node, certainty]) => ({ node, certainty }));
-      where.set(carrier, placed);
-      for (const { node, certainty } of placed) {
-        const there = on.get(node);
-        if (there === undefined) on.set(node, [{ carrier, certainty }]);
-        else there.push({ carrier, certainty });
-      }
-    }
-    return carriers;
-  };
-  return {
-    carriers: place,
-    podsOn: (node) => {
-      place(node.cluster);
-      return on.get(node) ?? [];
-    },
-    nodesOf: (carrier, cluster) => {
-      place(cluster);
-      return where.get(carrier) ?? [];
-    },
-  };
-}
-
-/**
- * Pods, and templates that no pod and no other template stands for: a workload whose pods were collected runs where they
- * run, and what its owner makes of it the owner tells.
- */
-function withoutCopies(carriers: readonly PodCarrier[]): readonly PodCarrier[] {
-  const key = (namespace: string, kind: string, name: string): string => `${namespace}/${kind}/${name}`;
-  const templates = new Map(
-    carriers
-      .filter(({ kind }) => kind === 'template')
-      .map((one) => [key(one.namespace, one.object.kind, one.object.metadata.name), one]),
-  );
-  const alive = new Set<PodCarrier>();
-  const climb = (carrier: PodCarrier): void => {
-    for (const owner of carrier.object.metadata.owners) {
-      const above = templates.get(key(carrier.namespace, owner.kind, owner.name));
-      if (!owner.controller || above === undefined || alive.has(above)) continue;
-      alive.add(above);
-      climb(above);
-    }
-  };
-  for (const carrier of carriers) if (carrier.kind === 'pod') climb(carrier);
-  return carriers.filter((carrier) => {
-    if (carrier.kind === 'pod') return true;
-    if (alive.has(carrier)) return false;
-    return !carrier.object.metadata.owners.some(
-      (owner) => owner.controller && templates.has(key(carrier.namespace, owner.kind, owner.name)),
-    );
-  });
-}
-
-function group<Item, Key>(
-  items: readonly Item[],
-  keyOf: (item: Item) => Key | undefined,
-): ReadonlyMap<Key, readonly Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === undefined) continue;
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [item]);
-    else known.push(item);
-  }
-  return groups;
 }

@@ -7,7 +7,9 @@ import { oneSubject } from '../subject.ts';
 import { instancesAbsent } from './absent.ts';
 import { isAddOn } from './add-ons.ts';
 import { carriersOf } from './carriers.ts';
-import { type ClusterNode, nodeIndex } from './cluster-nodes.ts';
+import type { ClusterNode } from './cluster-node.ts';
+import { nodeIndex } from './cluster-nodes.ts';
+import { fromNodes } from './from-nodes.ts';
 import { cite } from './metadata-reach.ts';
 import { mayMint } from './mint.ts';
 
@@ -20,8 +22,9 @@ type ServiceAccountNode = Extract<Node, { kind: 'service-account' }>;
  * Semantics: Kubernetes, "Using Node Authorization"; Amazon EKS User Guide, "Amazon EKS node IAM role".
  */
 export function intoAccount(node: ServiceAccountNode, search: Search): WaysIn {
+  const onNodes = fromNodes(node, search.facts);
   // a token is no code in a pod
-  if (node.need === 'pod') return NO_WAYS;
+  if (node.need === 'pod') return { ...NO_WAYS, edges: onNodes };
   const { cluster } = node;
   const { facts } = search;
   const edges = new Map<string, Edge[]>();
@@ -42,7 +45,7 @@ export function intoAccount(node: ServiceAccountNode, search: Search): WaysIn {
       edges.set(where.name, kubeletEdges(role, where, carrier, node, sure));
     }
   }
-  return { edges: [...edges.values()].flat(), unknown, notes: [] };
+  return { edges: [...onNodes, ...[...edges.values()].flat()], unknown, notes: [] };
 }
 
 function kubeletEdges(
@@ -68,10 +71,7 @@ function kubeletEdges(
         ? undefined
         : `that a pod of ${subject.id.replace('serviceaccount:', '')} on node ${where.name} has a token of the wanted audience`,
   };
-  return [
-    { from, next: undefined, step, platform: true },
-    { from, next: { kind: 'node', cluster, name: where.name, role }, step, covered: true },
-  ];
+  return [{ from, next: { kind: 'node', cluster, name: where.name, role }, step, platform: true }];
 }
 
 function citeNode({ name, object, instance, cluster }: ClusterNode): Because {

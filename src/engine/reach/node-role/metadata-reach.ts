@@ -1,6 +1,6 @@
 import { breaksOut, type Instance, type PodCarrier } from '../../../world/index.ts';
 import type { Because, Certainty } from '../path.ts';
-import type { ClusterNode } from './cluster-nodes.ts';
+import type { ClusterNode } from './cluster-node.ts';
 import { blockedBy, isEnforced, otherPolicies } from './network-policy.ts';
 
 /** How pods of a kind reach the metadata service of their node, or that they don't. */
@@ -72,13 +72,14 @@ function ownWay({ spec }: PodCarrier): string | undefined {
   return breach === undefined ? undefined : `gets out onto its node, by ${breach} (node-role/node-access)`;
 }
 
-type Openness =
+/** Whether pods that are a hop away reach a metadata service. */
+export type Openness =
   | { readonly kind: 'yes'; readonly says: string }
   | { readonly kind: 'no' }
   | { readonly kind: 'unknown' };
 
 /** Whether the options of an instance let a pod in that is one hop away. */
-function openFor({ metadata }: Instance): Openness {
+export function openFor({ metadata }: Instance): Openness {
   if (metadata === undefined) return { kind: 'unknown' };
   const { tokens, hopLimit } = metadata;
   if (tokens === 'optional')
@@ -116,6 +117,6 @@ export function cite({ object }: PodCarrier, says: string): Because {
   return { at: object.at, document: `${object.kind} ${namespace}/${name}`, statement: undefined, says };
 }
 
-function citeInstance({ id, at }: Instance, says: string): Because {
+export function citeInstance({ id, at }: Instance, says: string): Because {
   return { at, document: `instance ${id}`, statement: undefined, says };
 }

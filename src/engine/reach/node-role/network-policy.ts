@@ -33,6 +33,23 @@ export function blockedBy(carrier: PodCarrier, cluster: Cluster): readonly Kuber
   return open ? undefined : policies;
 }
 
+/** Namespaces in which policies that select every pod close the metadata service, and none opens it. */
+export function closedNamespaces(cluster: Cluster): ReadonlySet<string> {
+  const closed = new Set<string>();
+  for (const [namespace, policies] of indexOf(cluster).byNamespace) {
+    const own = policies.filter(({ body }) => isForEgress(membersOf(body['spec'])));
+    const open = own.some(({ body }) => listOf(valueAt(body, 'spec', 'egress')).some(opensMetadata));
+    const everyPod = own.some(({ body }) => isEmpty(valueAt(body, 'spec', 'podSelector')));
+    if (everyPod && !open) closed.add(namespace);
+  }
+  return closed;
+}
+
+function isEmpty(selector: unknown): boolean {
+  const { matchLabels, matchExpressions } = readSelector(selector);
+  return Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
+}
+
 /** Whether something in the cluster is known to enforce network policies. */
 export const isEnforced = (cluster: Cluster): boolean => indexOf(cluster).enforced;
 

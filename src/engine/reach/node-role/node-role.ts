@@ -5,6 +5,8 @@ import { webIdentity } from '../web-identity.ts';
 import { nodeIndex } from './cluster-nodes.ts';
 import { intoAccount } from './into-account.ts';
 import { intoNodes, intoRole } from './into-role.ts';
+import { madeOrdinaryPods } from './made-pods.ts';
+import { makersOf } from './new-pods.ts';
 
 /**
  * Who gets the role of a node: pods that reach its metadata service. And who gets, as the kubelet that this role is to
@@ -16,6 +18,7 @@ import { intoNodes, intoRole } from './into-role.ts';
 export function nodeRole(node: Node, search: Search): WaysIn {
   if (node.kind === 'role') return typeof node.session === 'object' ? NO_WAYS : intoRole(node.role, search);
   if (node.kind === 'service-account') return intoAccount(node, search);
+  if (node.kind === 'new-pods') return { ...NO_WAYS, edges: makersOf(node, search.facts) };
   return node.kind === 'node' ? intoKubelet(node, search) : NO_WAYS;
 }
 
@@ -29,7 +32,13 @@ function intoKubelet({ cluster, name, role }: Extract<Node, { kind: 'node' }>, s
   const { nodes } = nodeIndex(search.facts);
   const own = nodes.filter((one) => one.cluster === cluster && one.name === name);
   const session = { kind: 'role', role, session: 'plain' } as const;
-  const ways = [intoNodes(role, own, search), assumeRole(session, search), webIdentity(session, search)];
+  const made = { ...NO_WAYS, edges: madeOrdinaryPods(role, own) };
+  const ways = [
+    intoNodes(role, own, search),
+    made,
+    assumeRole(session, search),
+    webIdentity(session, search),
+  ];
   return {
     edges: ways.flatMap(({ edges }) => edges),
     unknown: ways.flatMap(({ unknown }) => unknown),

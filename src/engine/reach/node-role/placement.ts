@@ -1,6 +1,6 @@
 import { type KubernetesObject, listOf, membersOf, type PodCarrier, valueAt } from '../../../world/index.ts';
 import type { Certainty } from '../path.ts';
-import type { ClusterNode } from './cluster-nodes.ts';
+import type { ClusterNode } from './cluster-node.ts';
 
 /**
  * Whether pods of a template, or a pod that has no node yet, run on a node: `certain` where the scheduler has no other

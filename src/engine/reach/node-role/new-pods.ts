@@ -1,0 +1,148 @@
+import type { Cluster } from '../../../world/index.ts';
+import type { Facts } from '../facts.ts';
+import { type ClusterIndex, clusterIndex } from '../kubernetes/cluster-index.ts';
+import type { Holder } from '../kubernetes/grant.ts';
+import { covers, rightTo } from '../kubernetes/grant.ts';
+import type { Place } from '../kubernetes/place.ts';
+import type { Power } from '../kubernetes/power.ts';
+import { bestPower } from '../kubernetes/powers.ts';
+import type { Edge, Node } from '../node.ts';
+import { oneSubject } from '../subject.ts';
+
+/** The namespaces that let no pod onto its node, by the labels that enforce it. */
+const known = new WeakMap<Cluster, ReadonlySet<string>>();
+
+/**
+ * The namespaces that enforce a level at which pods stay off their node's network, files and processes. The label is the
+ * only way to it; without it the level is `privileged`.
+ *
+ * Semantics: Kubernetes, "Pod Security Admission"; "Pod Security Standards".
+ */
+export function confinedNamespaces(cluster: Cluster): ReadonlySet<string> {
+  const made =
+    known.get(cluster) ??
+    new Set(
+      (cluster.objects ?? [])
+        .filter(({ kind, metadata }) => {
+          const level = metadata.labels['pod-security.kubernetes.io/enforce'];
+          return kind === 'Namespace' && (level === 'baseline' || level === 'restricted');
+        })
+        .map(({ metadata }) => metadata.name),
+    );
+  known.set(cluster, made);
+  return made;
+}
+
+/** Pods that may be made in a namespace, or in some namespace, as something on the way. */
+export function newPods(
+  cluster: Cluster,
+  namespace: string,
+  excluded: ReadonlySet<string>,
+): Extract<Node, { kind: 'new-pods' }> {
+  return {
+    kind: 'new-pods',
+    cluster,
+    namespace,
+    excluded,
+    subject: oneSubject('serviceaccount', `${cluster.name}/${namespace}/*`),
+  };
+}
+
+/** Who may make such pods. */
+export function makersOf(node: Extract<Node, { kind: 'new-pods' }>, facts: Facts): readonly Edge[] {
+  return podMakers(node, facts).map(({ holder, power }) => ({
+    from: holder.subject,
+    next: holder.next,
+    step: {
+      mechanism: 'kubernetes',
+      from: holder.subject.id,
+      to: node.subject.id,
+      witness: undefined,
+      because: power.because,
+      certainty: power.certainty,
+      needs: power.needs,
+    },
+    ...(holder.platform ? { platform: true } : {}),
+  }));
+}
+
+/** Somebody who may make pods, and by which right. */
+export interface PodMaker {
+  readonly holder: Holder;
+  readonly power: Power;
+  readonly namespace: string;
+}
+
+/** Everybody who may make pods in the namespaces that a node means, each by the best right. */
+export function podMakers(
+  {
+    cluster,
+    namespace,
+    excluded,
+  }: Pick<Extract<Node, { kind: 'new-pods' }>, 'cluster' | 'namespace' | 'excluded'>,
+  facts: Facts,
+): readonly PodMaker[] {
+  const index = clusterIndex(cluster, facts);
+  const makers: PodMaker[] = [];
+  for (const holder of index.holders.all) {
+    let best: PodMaker | undefined;
+    for (const one of namespacesOf(holder, namespace, excluded, index)) {
+      const power = bestPower({ holder, place: emptyPlace(one, index), index }, 'pod');
+      if (power === undefined) continue;
+      if (best === undefined || (best.power.certainty === 'possible' && power.certainty === 'certain'))
+        best = { holder, power, namespace: one };
+      if (power.certainty === 'certain') break;
+    }
+    if (best !== undefined) makers.push(best);
+  }
+  return makers;
+}
+
+/** Where a holder has rights, among the namespaces that are asked for; what holds everywhere is tried in one. */
+function namespacesOf(
+  holder: Holder,
+  asked: string,
+  excluded: ReadonlySet<string>,
+  index: ClusterIndex,
+): readonly string[] {
+  const scopes = [...new Set(holder.grants.map(({ scope }) => scope))];
+  const everywhere = holder.masters !== undefined || scopes.includes(undefined);
+  if (asked !== '*') {
+    const counts = everywhere || scopes.some((scope) => covers(scope, asked));
+    return counts && !excluded.has(asked) ? [asked] : [];
+  }
+  const all = [...index.namespaces].filter((one) => !excluded.has(one));
+  const single = scopes.flatMap((scope) => {
+    if (scope === undefined) return [];
+    return /[*?]/.test(scope) ? all.filter((one) => covers(scope, one)) : [scope];
+  });
+  const found = new Set(single.filter((one) => !excluded.has(one)));
+  if (everywhere) for (const one of all.slice(0, 1)) found.add(one);
+  if (
+    everywhere &&
+    (holder.masters !== undefined || index.namespaces.size === 0 || changesNamespaces(holder))
+  )
+    found.add(NEW_NAMESPACE);
+  return [...found];
+}
+
+/** Whether a holder may make a namespace without labels, or take the labels off one. */
+function changesNamespaces(holder: Holder): boolean {
+  return ['create', 'patch', 'update'].some(
+    (verb) =>
+      rightTo(holder, {
+        verb,
+        group: '',
+        resource: 'namespaces',
+        name: undefined,
+        namespace: undefined,
+      }) !== undefined,
+  );
+}
+
+const NEW_NAMESPACE = 'rolepin';
+
+/** A namespace in which nothing runs yet; it has a service account `default`. */
+function emptyPlace(namespace: string, { cluster }: ClusterIndex): Place {
+  return { namespace, namespaceExists: true, names: ['default'], open: !cluster.complete, running: [] };
+}

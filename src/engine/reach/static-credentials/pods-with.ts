@@ -1,0 +1,81 @@
+import type { Cluster, KubernetesObject, PodCarrier } from '../../../world/index.ts';
+import { containersOf, listOf, textOf, valueAt } from '../../../world/index.ts';
+import type { Facts } from '../facts.ts';
+import { nodeIndex } from '../node-role/cluster-nodes.ts';
+import type { KeyPlace } from './key-places.ts';
+
+/** What a pod has of an access key: both halves, its id alone, or nothing. */
+export type Having = 'both' | 'id' | 'nothing';
+
+interface Mounts {
+  /** Pods and workloads that get the values of an object, by `NAMESPACE/KIND/NAME`. */
+  readonly users: ReadonlyMap<string, readonly PodCarrier[]>;
+  readonly objects: ReadonlyMap<string, KubernetesObject>;
+}
+
+const known = new WeakMap<Cluster, Mounts>();
+
+/** The pods that get what an object holds: those that mount it, take variables from it, or are it. */
+export function podsWith({ cluster, object }: KeyPlace, facts: Facts): readonly PodCarrier[] {
+  const { namespace = 'default', name } = object.metadata;
+  if (object.kind === 'Secret' || object.kind === 'ConfigMap')
+    return mountsOf(cluster, facts).users.get(`${namespace}/${object.kind}/${name}`) ?? [];
+  return nodeIndex(facts)
+    .carriers(cluster)
+    .filter((carrier) => carrier.object === object);
+}
+
+/** What of an access key a pod has, from all that it gets. */
+export function whatHas(carrier: PodCarrier, id: string, cluster: Cluster, facts: Facts): Having {
+  const { objects } = mountsOf(cluster, facts);
+  const own = [
+    carrier.object,
+    ...carrier.spec.secrets.flatMap((name) => objects.get(`${carrier.namespace}/Secret/${name}`) ?? []),
+    ...carrier.spec.configMaps.flatMap((name) => objects.get(`${carrier.namespace}/ConfigMap/${name}`) ?? []),
+  ];
+  if (!own.some((object) => object.accessKeyIds.includes(id))) return 'nothing';
+  const secret = own.some((object) => object.holdsSecretKey === true) || takesSecretKey(carrier);
+  return secret ? 'both' : 'id';
+}
+
+/** Whether a variable by the name of the secret half takes its value from elsewhere. */
+function takesSecretKey({ spec }: PodCarrier): boolean {
+  return containersOf(spec.body).some((container) =>
+    listOf(container['env']).some(
+      (variable) =>
+        /secret_?(?:access_?)?key$/i.test(textOf(valueAt(variable, 'name')) ?? '') &&
+        valueAt(variable, 'valueFrom', 'secretKeyRef') !== undefined,
+    ),
+  );
+}
+
+function mountsOf(cluster: Cluster, facts: Facts): Mounts {
+  const made = known.get(cluster) ?? makeMounts(cluster, facts);
+  known.set(cluster, made);
+  return made;
+}
+
+function makeMounts(cluster: Cluster, facts: Facts): Mounts {
+  const users = new Map<string, PodCarrier[]>();
+  for (const carrier of nodeIndex(facts).carriers(cluster)) {
+    const { namespace, spec } = carrier;
+    const keys = new Set([
+      ...spec.secrets.map((name) => `${namespace}/Secret/${name}`),
+      ...spec.configMaps.map((name) => `${namespace}/ConfigMap/${name}`),
+    ]);
+    for (const key of keys) {
+      const found = users.get(key);
+      if (found === undefined) users.set(key, [carrier]);
+      else found.push(carrier);
+    }
+  }
+  const objects = new Map(
+    (cluster.objects ?? [])
+      .filter(({ kind }) => kind === 'Secret' || kind === 'ConfigMap')
+      .map((object) => [
+        `${object.metadata.namespace ?? 'default'}/${object.kind}/${object.metadata.name}`,
+        object,
+      ]),
+  );
+  return { users, objects };
+}

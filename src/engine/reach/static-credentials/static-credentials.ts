@@ -1,0 +1,100 @@
+import type { User } from '../../../world/index.ts';
+import type { Facts } from '../facts.ts';
+import { NO_WAYS, type Node, type WaysIn } from '../node.ts';
+import type { Unknown } from '../path.ts';
+import type { Search } from '../search-context.ts';
+import { principalId } from '../subject.ts';
+import { holdersOf } from './key-holders.ts';
+import { isTemporary, keyIndex, objectWords } from './key-places.ts';
+
+/**
+ * Who gets the credentials of a user, or a session of a role, by an access key that lies in a cluster: pods that have it, and
+ * whoever may read the object in which it lies.
+ *
+ * Semantics: AWS IAM User Guide, "Manage access keys for IAM users"; Kubernetes, "Secrets".
+ */
+export function staticCredentials(node: Node, search: Search): WaysIn {
+  if (node.kind === 'user') return intoUser(node.user, search.facts);
+  // whose session a temporary key is can't be seen: told where it matters most
+  if (node.kind === 'role' && node.session === 'all') return temporary(node.role.arn, search.facts);
+  return NO_WAYS;
+}
+
+function intoUser(user: User, facts: Facts): WaysIn {
+  const account = facts.world.accounts.get(user.account);
+  const listed = account?.accessKeys;
+  const { places } = keyIndex(facts);
+  const found: WaysIn[] = [];
+  for (const key of listed ?? []) {
+    if (key.user !== user.name || !key.active) continue;
+    for (const place of places.get(key.id) ?? []) {
+      const owner = {
+        at: key.at,
+        document: `access keys of account ${user.account}`,
+        statement: undefined,
+        says: `${key.id} is an active access key of ${user.name}`,
+      };
+      found.push(holdersOf(place, principalId(user.arn), { because: [owner], needs: undefined }, facts));
+    }
+  }
+  const complete = listed !== undefined && !account?.partial?.has('accessKeys');
+  return {
+    edges: found.flatMap(({ edges }) => edges),
+    unknown: [
+      ...found.flatMap(({ unknown }) => unknown),
+      ...(complete ? [] : ownerless(user, facts)),
+      ...unseen(user, facts),
+    ],
+    notes: found.flatMap(({ notes }) => notes),
+  };
+}
+
+/** Keys in the clusters that may be the user's: no list says whose they are. */
+function ownerless(user: User, facts: Facts): readonly Unknown[] {
+  const { places, owned } = keyIndex(facts);
+  return [...places].flatMap(([id, [place]]): readonly Unknown[] => {
+    if (owned.has(id) || isTemporary(id) || place === undefined) return [];
+    return [
+      {
+        what: `whose access key ${id} is, which lies in ${objectWords(place.object)} of cluster ${place.cluster.name}: it may be that of ${user.name}`,
+        add: `aws iam list-access-keys --user-name ${user.name}`,
+      },
+    ];
+  });
+}
+
+/** Clusters in which keys of the user may lie, and whose objects were not collected. */
+function unseen(user: User, { world }: Facts): readonly Unknown[] {
+  const keys = world.accounts.get(user.account)?.accessKeys;
+  if (keys !== undefined && !keys.some((key) => key.user === user.name && key.active)) return [];
+  return world.clusters
+    .filter(({ objects, complete }) => objects === undefined || !complete)
+    .map(({ name }) => ({
+      what: `whether an access key of ${user.name} lies in cluster ${name}`,
+      add: 'kubectl get secrets,configmaps,pods,deployments,statefulsets,daemonsets,jobs,cronjobs -A -o json',
+    }));
+}
+
+function temporary(arn: string, facts: Facts): WaysIn {
+  const { places, owned } = keyIndex(facts);
+  const found = [...places].flatMap(([id, own]) =>
+    isTemporary(id) && !owned.has(id)
+      ? own.map((place) =>
+          holdersOf(
+            place,
+            principalId(arn),
+            {
+              because: [],
+              needs: `that the temporary key ${id} is of a session of this role, and has not expired`,
+            },
+            facts,
+          ),
+        )
+      : [],
+  );
+  return {
+    edges: found.flatMap(({ edges }) => edges),
+    unknown: found.flatMap(({ unknown }) => unknown),
+    notes: found.flatMap(({ notes }) => notes),
+  };
+}
