@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type * as Yaml from 'yaml';
 import {
   err,
   type Locate,
@@ -17,7 +18,6 @@ import { locator } from '../files/locate.ts';
 import { isMembers, nameOf } from '../files/members.ts';
 import { parseText } from '../files/parse-text.ts';
 import { linesOf } from '../files/text-lines.ts';
-import type { YamlModule } from '../files/yaml/read.ts';
 
 /** A policy document that has a file of its own. */
 export interface PolicyFile {
@@ -57,8 +57,8 @@ export async function readPolicyFile(
     return err([{ code, message, ...(hint === undefined ? {} : { hint }), at: root }]);
   }
   const { bytes } = loaded;
-  let yaml: YamlModule | undefined;
-  const loadYaml = async (): Promise<YamlModule> => {
+  let yaml: typeof Yaml | undefined;
+  const loadYaml = async (): Promise<typeof Yaml> => {
     yaml ??= await import('yaml');
     return yaml;
   };
