@@ -107,12 +107,17 @@ export function factsOf(world: World): Facts {
     return made;
   };
 
+  const byAccount = new Map<string, readonly Principal[]>();
+  const principalsOf = (id: string): readonly Principal[] | undefined => {
+    const details = account(id)?.details;
+    if (details === undefined) return undefined;
+    const known = byAccount.get(id) ?? [...details.users.values(), ...details.roles.values()];
+    byAccount.set(id, known);
+    return known;
+  };
   const assumers = new Map<string, Assumers>();
   const assumersIn = (id: string): Assumers => {
-    const details = account(id)?.details;
-    const all: readonly Principal[] =
-      details === undefined ? [] : [...details.users.values(), ...details.roles.values()];
-    const known = assumers.get(id) ?? assumersOf(all, identityPolicies);
+    const known = assumers.get(id) ?? assumersOf(principalsOf(id) ?? [], identityPolicies);
     assumers.set(id, known);
     return known;
   };
@@ -177,10 +182,7 @@ export function factsOf(world: World): Facts {
     role,
     principal,
     roleNamed,
-    principals: (id) => {
-      const details = account(id)?.details;
-      return details === undefined ? undefined : [...details.users.values(), ...details.roles.values()];
-    },
+    principals: principalsOf,
     clustersByIssuer: (issuer) => issuers.get(issuer) ?? [],
     identityPolicies,
     boundary: (owner) =>
