@@ -1,7 +1,7 @@
 export { assertNever } from './assert-never.ts';
 export type { Brand } from './brand.ts';
 export { stableHash } from './hash.ts';
-export { nearest, nearestFew } from './nearest.ts';
+export { nearest } from './nearest.ts';
 export type { Problem } from './problem.ts';
 export { err, ok, type Result } from './result.ts';
 export { type Locate, type PathKey, type Position, type SourceRef, within } from './source-ref.ts';
