@@ -36,7 +36,7 @@ const arn = (service: string, resource: string): string =>
   `arn:PARTITION:${service}:REGION:ACCOUNT:${resource}`;
 
 const FUNCTION = arn('lambda', 'function:*');
-const TASK = arn('ecs', 'task-definition/*');
+const TASK = arn('ecs', 'task-definition/*:*');
 const ECS_SERVICE = arn('ecs', 'service/*');
 const INSTANCE = arn('ec2', 'instance/*');
 const STACK = arn('cloudformation', 'stack/*/*');
@@ -268,7 +268,14 @@ export const LAUNCHES: ReadonlyMap<string, readonly Launch[]> = new Map<string, 
       },
       {
         says: 'run an automation',
-        calls: [made(arn('ssm', 'automation-*'), 'ssm:StartAutomationExecution')],
+        calls: [made(arn('ssm', 'automation-definition/*:*'), 'ssm:StartAutomationExecution')],
+      },
+      {
+        says: 'run an automation',
+        calls: [
+          found(arn('ssm', 'document/*'), 'ssm:StartAutomationExecution'),
+          made(arn('ssm', 'automation-execution/*'), 'ssm:StartAutomationExecution'),
+        ],
       },
     ],
   ],

@@ -1,5 +1,13 @@
 import type { Role } from '../../../world/index.ts';
-import { both, findMember, fixedKey, type Language, type Region } from '../../reason/index.ts';
+import {
+  both,
+  findMember,
+  fixedKey,
+  glob,
+  type Language,
+  literalItems,
+  type Region,
+} from '../../reason/index.ts';
 import type { OpenResource } from '../action.ts';
 import { ask } from '../ask.ts';
 import type { Because } from '../path.ts';
@@ -115,7 +123,8 @@ function withinSource(
   source: Language,
 ): OpenResource | undefined {
   const [, partition = '', service = ''] = pattern.split(':');
-  const same = findMember(both(source, anyOf(`arn:${partition}:${service}:*:*`).language));
+  const ofService = glob([...literalItems(`arn:${partition}:${service}:`), { kind: 'any', within: false }]);
+  const same = findMember(both(source, ofService));
   if (same.kind === 'empty') return { language, preferred };
   const narrowed = both(language, source);
   return findMember(narrowed).kind === 'empty' ? undefined : { language: narrowed, preferred };

@@ -45,16 +45,17 @@ export interface PlanFamily {
   readonly plans: (principals: readonly Principal[]) => readonly Plan[];
 }
 
-/** A call on a resource that is not made yet, or not known: `arn:aws:lambda:*:111122223333:function:*`. */
+/**
+ * Any resource of a pattern, in which `*` stands for a text without colons:
+ * `arn:aws:lambda:*:111122223333:function:*`.
+ */
 export function anyOf(pattern: string, ...preferred: readonly string[]): OpenResource {
-  const pieces = pattern.split('*');
-  let colons = 0;
-  const items = pieces.flatMap((piece, index): GlobItem[] => {
-    colons += piece.split(':').length - 1;
-    const literal = literalItems(piece);
-    // the region is a component of its own
-    return index === pieces.length - 1 ? literal : [...literal, { kind: 'any', within: colons < 5 }];
-  });
+  const items = pattern
+    .split('*')
+    .flatMap((piece, index): GlobItem[] => [
+      ...(index === 0 ? [] : [{ kind: 'any', within: true } as const]),
+      ...literalItems(piece),
+    ]);
   return { language: glob(items), preferred: [...preferred, ...examples(pattern)] };
 }
 
