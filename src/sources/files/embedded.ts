@@ -10,7 +10,7 @@ export interface Embedded {
 }
 
 /** The JSON that a text holds, as it is or as AWS's APIs URL-encode it; `undefined` for a broken encoding. */
-export function decodeEmbedded(text: string): string | undefined {
+function decodeEmbedded(text: string): string | undefined {
   if (!text.trimStart().startsWith('%')) return text;
   try {
     return decodeURIComponent(text.trim().replaceAll('+', ' '));

@@ -2,7 +2,7 @@ import type { Locate, PathKey, Position, SourceRef } from '../../kernel/index.ts
 import { embeddedAt } from './embedded.ts';
 import { indexJson, textOf } from './json/walk.ts';
 import { linesOf } from './text-lines.ts';
-import type { YamlModule } from './yaml/read.ts';
+import type { YamlModule } from './yaml/compose.ts';
 import { indexYaml } from './yaml/walk.ts';
 
 /** What is needed to find places again. */
@@ -10,6 +10,8 @@ export interface LocateOptions {
   /** The bytes of a file by the name that the user gave; `undefined` where it can no longer be read. */
   readonly read: (file: string) => Buffer | undefined;
   readonly formatOf: (file: string) => 'json' | 'yaml' | undefined;
+  /** Where each document of a YAML file begins, if that is remembered. */
+  readonly startsOf?: (file: string) => readonly number[] | undefined;
   /** The parser, if any file was YAML. */
   readonly yaml: () => YamlModule | undefined;
 }
@@ -38,10 +40,10 @@ export function locator(options: LocateOptions): Locate {
   };
 }
 
-function open(file: string, bytes: Buffer, { formatOf, yaml }: LocateOptions): Finder | undefined {
+function open(file: string, bytes: Buffer, { formatOf, startsOf, yaml }: LocateOptions): Finder | undefined {
   const parser = yaml();
   if (formatOf(file) === 'json') return jsonFinder(bytes);
-  return parser === undefined ? undefined : yamlFinder(parser, bytes.toString('utf8'));
+  return parser === undefined ? undefined : yamlFinder(parser, bytes.toString('utf8'), startsOf?.(file));
 }
 
 function jsonFinder(bytes: Buffer): Finder {
@@ -57,8 +59,8 @@ function jsonFinder(bytes: Buffer): Finder {
   };
 }
 
-function yamlFinder(yaml: YamlModule, text: string): Finder {
-  const find = indexYaml(yaml, text);
+function yamlFinder(yaml: YamlModule, text: string, starts: readonly number[] | undefined): Finder {
+  const find = indexYaml(yaml, text, starts);
   const lines = linesOf(Buffer.from(text));
   const at = (offset: number) => lines.at(Buffer.byteLength(text.slice(0, offset)));
   return (document, path) => {

@@ -1,12 +1,20 @@
+import { constants } from 'node:buffer';
 import { OPEN_BRACE, OPEN_BRACKET, skipSeparators } from './json/bytes.ts';
 import type { Fault } from './json/fault.ts';
 import { type JsonLimits, readJson } from './json/read.ts';
 import { isMembers } from './members.ts';
-import { readYaml, YAML_LIMIT, type YamlModule } from './yaml/read.ts';
+import type { YamlModule } from './yaml/compose.ts';
+import { readYaml } from './yaml/read.ts';
 
 /** The documents of a text, or what is wrong with it. */
 export type Parsed =
-  | { readonly ok: true; readonly format: 'json' | 'yaml'; readonly values: readonly unknown[] }
+  | {
+      readonly ok: true;
+      readonly format: 'json' | 'yaml';
+      readonly values: readonly unknown[];
+      /** Where each document of YAML begins, in characters. */
+      readonly starts?: readonly number[];
+    }
   | { readonly ok: false; readonly format: 'json' | 'yaml'; readonly faults: readonly Fault[] };
 
 const JSON_NAME = /\.(?:json|jsonl|ndjson)$/i;
@@ -45,18 +53,13 @@ export async function parseText(
 const broken = (format: 'json' | 'yaml', faults: readonly Fault[]): Parsed => ({ ok: false, format, faults });
 
 async function asYaml(bytes: Buffer, loadYaml: () => Promise<YamlModule>): Promise<Parsed> {
-  if (bytes.length > YAML_LIMIT) {
+  if (bytes.length > constants.MAX_STRING_LENGTH) {
     return broken('yaml', [
-      {
-        code: 'input/too-large',
-        message: `YAML of more than ${YAML_LIMIT / 1024 / 1024} MB`,
-        hint: 'give it as JSON, which may be of any size',
-        offset: 0,
-      },
+      { code: 'input/too-large', message: 'YAML of more than 512 MB', hint: 'give it as JSON', offset: 0 },
     ]);
   }
   const yaml = readYaml(await loadYaml(), bytes.toString('utf8'));
-  return yaml.ok ? { ok: true, format: 'yaml', values: yaml.values } : broken('yaml', yaml.faults);
+  return yaml.ok ? { ...yaml, format: 'yaml' } : broken('yaml', yaml.faults);
 }
 
 /** An object whose first name is in quotes, or a list of objects or strings: not so a template's `{{`. */

@@ -11,7 +11,7 @@ import { parseText } from './parse-text.ts';
 import { type Held, readDocument } from './read/document.ts';
 import { KNOWN_KINDS, recognise, whyUnknown } from './recognise.ts';
 import { linesOf } from './text-lines.ts';
-import type { YamlModule } from './yaml/read.ts';
+import type { YamlModule } from './yaml/compose.ts';
 
 /** What reading one file gave, besides the facts. */
 export interface FileReading {
@@ -21,6 +21,8 @@ export interface FileReading {
   readonly documents: number;
   readonly held: readonly (Held & { readonly kind: InputKind })[];
   readonly ignored: readonly IgnoredDocument[];
+  /** Where each document of YAML begins, in characters. */
+  readonly starts?: readonly number[];
 }
 
 /** What reading a file needs besides the file. */
@@ -45,10 +47,10 @@ export async function readFile(found: FoundFile, loaded: Loaded, tools: ReadingT
     tellFaults(file, bytes, parsed.format, parsed.faults, draft);
     return { ...reading, format: parsed.format, bytes: bytes.length };
   }
-  const { format, values } = parsed;
+  const { format, values, starts = [] } = parsed;
   try {
     const read = readDocuments(found, values, draft);
-    return { file, format, bytes: bytes.length, documents: values.length, ...read };
+    return { file, format, bytes: bytes.length, documents: values.length, starts, ...read };
   } catch (error) {
     // a large text is parsed as it is read
     if (!(error instanceof BrokenJson)) throw error;

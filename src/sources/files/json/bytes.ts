@@ -10,7 +10,7 @@ export const COLON = 0x3a;
 /** JSON Text Sequences begin each text with this. */
 const RECORD_SEPARATOR = 0x1e;
 
-export const isSpace = (byte: number | undefined): boolean =>
+const isSpace = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /** The offset of the first byte from `offset` on that is no white space. */

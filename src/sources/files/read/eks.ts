@@ -112,7 +112,7 @@ export function readAssociation(
 }
 
 /** Whether a text is the ARN of a role. */
-export function isRoleArn(text: string): boolean {
+function isRoleArn(text: string): boolean {
   const arn = parseArn(text);
   return (
     arn?.service === 'iam' &&

@@ -21,8 +21,7 @@ export const isKubernetes = (value: Members): boolean =>
   typeof value['apiVersion'] === 'string' && typeof value['kind'] === 'string';
 
 /** Whether a value is a list of objects: `List`, or any kind ending so that has items. */
-export const isList = (value: Members): boolean =>
-  /List$/.test(String(value['kind'])) && isElements(value['items']);
+const isList = (value: Members): boolean => /List$/.test(String(value['kind'])) && isElements(value['items']);
 
 /**
  * Whether a value that has an `apiVersion` and a `kind` is a configuration file (of kubectl, kind, the kubelet, …)
@@ -76,7 +75,7 @@ function typed(item: Members, parent: Members): Members {
 }
 
 /** Reads one object. */
-export function readObject(value: Members, at: SourceRef, tell: Tell): KubernetesObject | undefined {
+function readObject(value: Members, at: SourceRef, tell: Tell): KubernetesObject | undefined {
   const apiVersion = text(value, 'apiVersion', at, tell);
   const kind = text(value, 'kind', at, tell);
   if (apiVersion === undefined || kind === undefined) return undefined;

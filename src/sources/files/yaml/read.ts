@@ -1,82 +1,84 @@
 import type * as Yaml from 'yaml';
-import type { Documents } from '../json/read.ts';
+import type { Fault } from '../json/fault.ts';
 import { MAX_DEPTH } from '../json/scan.ts';
+import { composeYaml, TooDeep, type YamlModule } from './compose.ts';
 
-/** The parser, loaded only where a file needs it. */
-export type YamlModule = typeof Yaml;
+export type { YamlModule };
+
+/** The documents of a YAML file and where each begins, or what is wrong with it. */
+export type YamlDocuments =
+  | { readonly ok: true; readonly values: readonly unknown[]; readonly starts: readonly number[] }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /** How often what an anchor names may be repeated. */
 const MAX_ALIASES = 1000;
 
-/** Above this many bytes a file has to be JSON: a tree of YAML takes some fifty times its text. */
-export const YAML_LIMIT = 64 * 1024 * 1024;
-
-/**
- * Reads a stream of YAML documents as kubectl does: YAML 1.1, where `yes` is true and `<<` merges, without its dates
- * and its numbers to the base of sixty. `undefined`: nested too deep to be composed.
- *
- * Numbers of twelve digits stay text: they are account ids, and lose their leading zeros otherwise.
- * Source: sigs.k8s.io/yaml and go-yaml v2, which kubectl reads manifests with.
- */
-export function parseYaml(yaml: YamlModule, text: string): readonly Yaml.Document.Parsed[] | undefined {
-  const tokens = [...new yaml.Parser().parse(text)];
-  // the composer recurses, and so deep inside V8 that its overflow ends the process
-  if (depthOf(tokens) > MAX_DEPTH) return undefined;
-  const composer = new yaml.Composer({
-    version: '1.1',
-    merge: true,
-    logLevel: 'silent',
-    customTags: (tags) => [
-      { tag: 'tag:yaml.org,2002:str', default: true, test: /^\d{12}$/, resolve: (source: string) => source },
-      ...tags.filter((tag) => typeof tag === 'string' || (!UNWANTED.has(tag.tag) && tag.format !== 'TIME')),
-    ],
-  });
-  return [...composer.compose(tokens)] as Yaml.Document.Parsed[];
-}
-
-/** How deep the tokens of a file are nested, without recursion. */
-function depthOf(tokens: readonly Yaml.CST.Token[]): number {
-  let level: readonly (Yaml.CST.Token | null | undefined)[] = tokens;
-  let depth = 0;
-  for (; level.length > 0; depth += 1) {
-    level = level.flatMap((token) => {
-      if (token === null || token === undefined) return [];
-      if (token.type === 'document') return [token.value];
-      return 'items' in token ? token.items.flatMap(({ key, value }) => [key, value]) : [];
-    });
-  }
-  return depth;
-}
-
-const UNWANTED = new Set(
-  ['timestamp', 'binary', 'omap', 'pairs', 'set'].map((name) => `tag:yaml.org,2002:${name}`),
-);
+/** A document of more characters has to be JSON: the tree of a YAML document takes some hundred times its text. */
+const LARGEST = 16 * 1024 * 1024;
 
 /** Reads the documents of a YAML file; an empty one is `null`. */
-export function readYaml(yaml: YamlModule, text: string): Documents {
+export function readYaml(yaml: YamlModule, text: string): YamlDocuments {
+  const large = largeDocument(text);
+  if (large !== undefined) return { ok: false, faults: [large] };
+  const values: unknown[] = [];
+  const starts: number[] = [];
+  const faults: Fault[] = [];
   try {
-    const documents = parseYaml(yaml, text);
-    if (documents === undefined) return { ok: false, faults: [TOO_DEEP] };
-    const faults = documents.flatMap(({ errors }) =>
-      errors.slice(0, 1).map((error) => ({
-        code: error.code === 'DUPLICATE_KEY' ? 'input/duplicate-key' : 'input/yaml',
-        message: says(error),
-        offset: error.pos[0],
-        ...hintOf(error.code, text),
-      })),
-    );
-    if (faults.length > 0) return { ok: false, faults };
-    const values = documents.map((document) => document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown);
-    return { ok: true, values };
+    for (const document of composeYaml(yaml, text)) {
+      const [error] = document.errors;
+      if (error === undefined) values.push(contentOf(document, text, faults));
+      else faults.push(faultOf(error, text));
+      starts.push(document.range[0]);
+    }
   } catch (error) {
-    if (error instanceof ReferenceError) return { ok: false, faults: [aliasFault(error, text)] };
-    throw error;
+    if (!(error instanceof TooDeep)) throw error;
+    faults.push({
+      code: 'input/nesting',
+      message: `nested deeper than ${MAX_DEPTH} levels`,
+      offset: starts.at(-1) ?? 0,
+    });
+  }
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, values, starts };
+}
+
+function largeDocument(text: string): Fault | undefined {
+  for (let start = 0; text.length - start > LARGEST; ) {
+    const end = text.lastIndexOf('\n---', start + LARGEST);
+    if (end <= start) {
+      return {
+        code: 'input/too-large',
+        message: `a YAML document of more than ${LARGEST / 1024 / 1024} MB`,
+        hint: 'give it as JSON, which may be of any size',
+        offset: start,
+      };
+    }
+    start = end + 1;
+  }
+  return undefined;
+}
+
+function contentOf(document: Yaml.Document.Parsed, text: string, faults: Fault[]): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    // the parser's own word for aliases that name nothing, or too much
+    if (!(error instanceof ReferenceError)) throw error;
+    faults.push(aliasFault(error, text, document.range[0]));
+    return undefined;
   }
 }
 
-const TOO_DEEP = { code: 'input/nesting', message: `nested deeper than ${MAX_DEPTH} levels`, offset: 0 };
+function faultOf({ code, message, pos }: Yaml.YAMLError, text: string): Fault {
+  const hint = hintOf(code, text);
+  return {
+    code: code === 'DUPLICATE_KEY' ? 'input/duplicate-key' : 'input/yaml',
+    message: says(code, message),
+    offset: pos[0],
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
 
-function says({ code, message }: Yaml.YAMLError): string {
+function says(code: Yaml.ErrorCode, message: string): string {
   switch (code) {
     case 'DUPLICATE_KEY':
       return 'a key stands twice in one mapping';
@@ -87,20 +89,20 @@ function says({ code, message }: Yaml.YAMLError): string {
   }
 }
 
-function hintOf(code: string, text: string): { readonly hint?: string } {
-  if (/\{\{.*\}\}/.test(text)) return { hint: 'a template is no manifest: give what `helm template` prints' };
-  return code === 'DUPLICATE_KEY' ? { hint: 'all but one would be lost: join them' } : {};
+function hintOf(code: Yaml.ErrorCode, text: string): string | undefined {
+  if (/\{\{.*\}\}/.test(text)) return 'a template is no manifest: give what `helm template` prints';
+  return code === 'DUPLICATE_KEY' ? 'all but one would be lost: join them' : undefined;
 }
 
-function aliasFault(error: ReferenceError, text: string) {
+function aliasFault(error: ReferenceError, text: string, start: number): Fault {
   const excessive = error.message.startsWith('Excessive');
   const name = /: (\S+)$/.exec(error.message)?.[1];
-  const offset = name === undefined ? text.indexOf('*') : text.indexOf(`*${name}`);
+  const offset = text.indexOf(name === undefined ? '*' : `*${name}`, start);
   return {
     code: 'input/alias',
     message: excessive
       ? `aliases repeat what they name more than ${MAX_ALIASES} times`
       : `an alias names no anchor${name === undefined ? '' : `: \`${name}\``}`,
-    offset: Math.max(offset, 0),
+    offset: Math.max(offset, start),
   };
 }

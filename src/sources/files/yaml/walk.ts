@@ -1,6 +1,7 @@
 import type * as Yaml from 'yaml';
 import type { PathKey } from '../../../kernel/index.ts';
-import { parseYaml, type YamlModule } from './read.ts';
+import { composeYaml, TooDeep, type YamlModule } from './compose.ts';
+import { readYaml } from './read.ts';
 
 /** Where a node stands in its text, and what of the path leads on into it (a policy given as text). */
 export interface FoundNode {
@@ -16,21 +17,57 @@ export interface FoundNode {
 /** Finds the node at a path of a file. */
 export type FindNode = (document: number, path: readonly PathKey[]) => FoundNode | undefined;
 
-/** Makes the node finder of a file of sound YAML. */
-export function indexYaml(yaml: YamlModule, text: string): FindNode {
-  const documents = parseYaml(yaml, text) ?? [];
+/**
+ * Makes the node finder of a file of sound YAML. Only the documents that are asked for are read.
+ *
+ * @param starts where each document begins; without it all are read once to find out
+ */
+export function indexYaml(
+  yaml: YamlModule,
+  text: string,
+  starts: readonly number[] = startsOf(yaml, text),
+): FindNode {
+  const documents = new Map<number, Yaml.Document.Parsed | undefined>();
   return (number, path) => {
-    const document = documents[number];
-    if (document === undefined) return undefined;
-    let node: unknown = document.contents;
-    for (let depth = 0; ; depth += 1) {
-      node = resolve(yaml, document, node);
-      if (!yaml.isNode(node) || !node.range) return undefined;
-      const key = path[depth];
-      if (key === undefined || yaml.isScalar(node)) return found(yaml, node, text, path.slice(depth));
-      node = childOf(yaml, document, node, key);
-    }
+    const start = starts[number];
+    if (start === undefined) return undefined;
+    const part = text.slice(start, starts[number + 1]);
+    if (!documents.has(number)) documents.set(number, firstOf(yaml, part));
+    const found = findNode(yaml, documents.get(number), part, path);
+    return found === undefined ? undefined : { ...found, start: start + found.start, end: start + found.end };
   };
+}
+
+function startsOf(yaml: YamlModule, text: string): readonly number[] {
+  const documents = readYaml(yaml, text);
+  return documents.ok ? documents.starts : [];
+}
+
+function firstOf(yaml: YamlModule, text: string): Yaml.Document.Parsed | undefined {
+  try {
+    return composeYaml(yaml, text).next().value as Yaml.Document.Parsed | undefined;
+  } catch (error) {
+    // the file has changed since it was read
+    if (error instanceof TooDeep) return undefined;
+    throw error;
+  }
+}
+
+function findNode(
+  yaml: YamlModule,
+  document: Yaml.Document.Parsed | undefined,
+  text: string,
+  path: readonly PathKey[],
+): FoundNode | undefined {
+  if (document === undefined) return undefined;
+  let node: unknown = document.contents;
+  for (let depth = 0; ; depth += 1) {
+    node = resolve(yaml, document, node);
+    if (!yaml.isNode(node) || !node.range) return undefined;
+    const key = path[depth];
+    if (key === undefined || yaml.isScalar(node)) return found(yaml, node, text, path.slice(depth));
+    node = childOf(yaml, document, node, key);
+  }
 }
 
 function found(
