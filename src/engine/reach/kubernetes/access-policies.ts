@@ -1,5 +1,5 @@
 import type { PolicyRule } from '../../../world/index.ts';
-import { ADMIN_RULES, EDIT_RULES, EVERYTHING, SECRET_READER } from './bootstrap-roles.ts';
+import { ADMIN_RULES, EDIT_RULES, EVERYTHING, SECRET_READER, VIEW_RULES } from './bootstrap-roles.ts';
 
 /**
  * What an access policy of EKS allows, as far as it bears on identities; `undefined` for policies that are not
@@ -18,7 +18,7 @@ const POLICIES: Readonly<Record<string, readonly PolicyRule[]>> = {
   AmazonEKSClusterAdminPolicy: [EVERYTHING],
   AmazonEKSAdminPolicy: [...EDIT_RULES, ...ADMIN_RULES],
   AmazonEKSEditPolicy: EDIT_RULES,
-  AmazonEKSViewPolicy: [],
-  AmazonEKSAdminViewPolicy: [SECRET_READER],
+  AmazonEKSViewPolicy: VIEW_RULES,
+  AmazonEKSAdminViewPolicy: [...VIEW_RULES, SECRET_READER],
   AmazonEKSSecretReaderPolicy: [SECRET_READER],
 };

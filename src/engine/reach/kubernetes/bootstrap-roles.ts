@@ -35,8 +35,16 @@ const rule = (group: string, resources: string, verbs: string): PolicyRule => ({
 const WRITE = 'create delete deletecollection patch update';
 const READ = 'get list watch';
 
+/** What viewers read: all but Secrets, roles and bindings. Keys may lie in any of it. */
+export const VIEW_RULES: readonly PolicyRule[] = [
+  rule('', 'configmaps persistentvolumeclaims pods replicationcontrollers serviceaccounts services', READ),
+  rule('apps', 'controllerrevisions daemonsets deployments replicasets statefulsets', READ),
+  rule('batch', 'cronjobs jobs', READ),
+];
+
 /** What `edit` and EKS's AmazonEKSEditPolicy have in common. */
 export const EDIT_RULES: readonly PolicyRule[] = [
+  ...VIEW_RULES,
   rule('', 'pods/attach pods/exec pods/portforward pods/proxy secrets services/proxy', READ),
   rule('', 'serviceaccounts', 'impersonate'),
   rule('', 'pods pods/attach pods/exec pods/portforward pods/proxy', WRITE),
@@ -62,6 +70,7 @@ const TOKENS = rule('', 'serviceaccounts/token', 'create');
 
 const RULES: Readonly<Record<string, readonly PolicyRule[]>> = {
   'cluster-admin': [EVERYTHING],
+  view: VIEW_RULES,
   edit: [...EDIT_RULES, TOKENS],
   admin: [...EDIT_RULES, TOKENS, ...ADMIN_RULES],
 };
@@ -74,7 +83,6 @@ const AGGREGATES: Readonly<Record<string, readonly string[]>> = {
 
 /** Those that give nobody an identity. */
 const HARMLESS: ReadonlySet<string> = new Set([
-  'view',
   'system:discovery',
   'system:basic-user',
   'system:public-info-viewer',

@@ -2,11 +2,13 @@ import { type Cluster, type RbacBinding, type RbacSubject, readRbacBinding } fro
 import type { Facts } from '../facts.ts';
 import type { Node } from '../node.ts';
 import type { Because, Subject, Unknown } from '../path.ts';
+import { keyResources } from '../static-credentials/resource-of.ts';
 import { oneSubject, serviceAccountId } from '../subject.ts';
 import { accessPolicyRules } from './access-policies.ts';
 import { type Grant, type Holder, matches } from './grant.ts';
 import { isPlatformAccount, isPlatformName, MASTERS } from './platform.ts';
 import { type ClusterPrincipal, clusterPrincipals } from './principals.ts';
+import { isRelevant } from './relevant.ts';
 import { type RoleRules, roleRules, roleWords } from './role-rules.ts';
 
 /** Who has rights in a cluster that may give an identity. */
@@ -30,6 +32,7 @@ const ACCOUNTS = 'system:serviceaccounts';
 /** Finds out who has which rights in a cluster, binding by binding. */
 export function findHolders(cluster: Cluster, facts: Facts): Holders {
   const roles = roleRules(cluster);
+  const keys = keyResources(cluster);
   const bindings = (cluster.objects ?? []).flatMap((object) => readRbacBinding(object) ?? []);
   const unknown: Unknown[] = [];
   const users = new Map<string, Grant[]>();
@@ -107,7 +110,7 @@ export function findHolders(cluster: Cluster, facts: Facts): Holders {
     for (const [name, given] of groups)
       if (name === AUTHENTICATED || members.some((member) => matches(member, name))) grants.push(...given);
     for (const { policyArn, namespaces, at } of policies ?? []) {
-      const rules = accessPolicyRules(policyArn);
+      const rules = accessPolicyRules(policyArn)?.filter((rule) => isRelevant(rule, keys));
       const name = policyArn.slice(policyArn.lastIndexOf('/') + 1);
       if (rules === undefined) {
         unknown.push({

@@ -50,10 +50,20 @@ const WRITING: ReadonlySet<string> = new Set([
   '*',
 ]);
 
-/** Whether a rule may give anybody an identity; most rules of most clusters don't. */
-export function isRelevant({ verbs, resources }: PolicyRule): boolean {
+const READING: ReadonlySet<string> = new Set(['get', 'list', 'watch', '*']);
+
+/**
+ * Whether a rule may give anybody an identity; most rules of most clusters don't. `keys` are the resources of which an
+ * object holds an access key.
+ */
+export function isRelevant({ verbs, resources }: PolicyRule, keys: ReadonlySet<string>): boolean {
   const writes = verbs.some((verb) => WRITING.has(verb));
+  const reads = keys.size > 0 && verbs.some((verb) => READING.has(verb));
   return resources.some(
-    (resource) => resource.startsWith('*') || READ.has(resource) || (writes && WRITTEN.has(resource)),
+    (resource) =>
+      resource.startsWith('*') ||
+      READ.has(resource) ||
+      (writes && WRITTEN.has(resource)) ||
+      (reads && keys.has(resource)),
   );
 }

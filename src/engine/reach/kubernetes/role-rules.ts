@@ -5,6 +5,7 @@ import {
   readRbacRole,
   selects,
 } from '../../../world/index.ts';
+import { keyResources } from '../static-credentials/resource-of.ts';
 import { bootstrapRole } from './bootstrap-roles.ts';
 import type { GrantedRule } from './grant.ts';
 import { isRelevant } from './relevant.ts';
@@ -38,13 +39,14 @@ export function roleRules(cluster: Cluster): RoleRules {
       role.kind === 'Role' ? [roles, `${role.namespace}/${role.name}`] : [clusterRoles, role.name];
     map.set(key, [...(map.get(key) ?? []), role]);
   }
+  const keys = keyResources(cluster);
   const known = new Map<string, readonly GrantedRule[]>();
 
   const expand = (name: string, path: ReadonlySet<string>): readonly GrantedRule[] => {
     const made = known.get(name);
     if (made !== undefined) return made;
     const found = clusterRoles.get(name) ?? builtIn(name);
-    const rules = found.flatMap(ownRules);
+    const rules = found.flatMap((role) => ownRules(role, keys));
     const selectors = found.flatMap((role) => role.aggregates);
     if (selectors.length > 0) {
       for (const [other, versions] of clusterRoles) {
@@ -58,7 +60,8 @@ export function roleRules(cluster: Cluster): RoleRules {
     return rules;
   };
   const named: RoleRules['named'] = (kind, namespace, name) => {
-    if (kind === 'Role') return roles.get(`${namespace}/${name}`)?.flatMap(ownRules) ?? 'absent';
+    if (kind === 'Role')
+      return roles.get(`${namespace}/${name}`)?.flatMap((role) => ownRules(role, keys)) ?? 'absent';
     if (!clusterRoles.has(name) && bootstrapRole(name) === undefined) return 'absent';
     return expand(name, new Set());
   };
@@ -70,9 +73,9 @@ function builtIn(name: string): readonly RbacRole[] {
   return role === undefined ? [] : [role];
 }
 
-function ownRules(role: RbacRole): GrantedRule[] {
+function ownRules(role: RbacRole, keys: ReadonlySet<string>): GrantedRule[] {
   const document = roleWords(role);
-  return role.rules.filter(isRelevant).map((rule) => ({ ...rule, document }));
+  return role.rules.filter((rule) => isRelevant(rule, keys)).map((rule) => ({ ...rule, document }));
 }
 
 /** A role as a report cites it. */

@@ -1,9 +1,10 @@
-import { groupOf, type KubernetesObject } from '../../../world/index.ts';
+import { groupOf } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
 import { clusterIndex } from '../kubernetes/cluster-index.ts';
 import { type Holder, rightTo } from '../kubernetes/grant.ts';
 import type { Because } from '../path.ts';
 import type { KeyPlace } from './key-places.ts';
+import { resourceOf } from './resource-of.ts';
 
 /** Somebody who may read an object, and by which right. */
 export interface Reader {
@@ -39,11 +40,4 @@ export function readersOf({ cluster, object }: KeyPlace, facts: Facts): readonly
     }
     return [];
   });
-}
-
-/** The resource of a kind; kinds that are not Kubernetes' own are spelled by the rule that most follow. */
-export function resourceOf({ kind }: KubernetesObject): string {
-  const name = kind.toLowerCase();
-  if (/(?:s|x|z|ch|sh)$/.test(name)) return `${name}es`;
-  return /[^aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`;
 }
