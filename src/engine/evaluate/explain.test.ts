@@ -54,6 +54,23 @@ describe('explain', () => {
     });
   });
 
+  it('names negated elements as they are written', () => {
+    const negated = {
+      Effect: 'Deny',
+      NotPrincipal: { AWS: '111122223333' },
+      NotAction: 's3:*',
+      NotResource: 'arn:aws:s3:::a',
+    };
+    const { documents } = explain(request, {
+      resource: { document: document({ Statement: negated }), kind: 'other' },
+    });
+    expect(documents[0]?.statements[0]?.elements.map(({ element, asked }) => [element, ...asked])).toEqual([
+      ['NotPrincipal', '111122223333'],
+      ['NotAction', 's3:*'],
+      ['NotResource', 'arn:aws:s3:::a'],
+    ]);
+  });
+
   it('names the statements that allow', () => {
     const { outcome, reason, because, nearest } = trail(
       allow('Other', sub('x')),
@@ -162,6 +179,57 @@ describe('explain', () => {
       { resource, identity, scps },
     );
     expect(because.map(({ statement }) => statement.sid)).toEqual(['Role', 'Full']);
+  });
+});
+
+describe('the statements that decided', () => {
+  const caller = roleSession('caller', 's1');
+  const all = (Sid: string) => document({ Statement: { Sid, Effect: 'Allow', Action: '*', Resource: '*' } });
+  const own = { identity: [all('Identity')], boundary: [all('Boundary')], session: [all('Session')] };
+  const named = (AWS: string, more: object = {}) =>
+    document({ Statement: { Sid: 'Resource', Effect: 'Allow', Principal: { AWS }, Action: '*', ...more } });
+  const because = (resource: Parameters<typeof explain>[1]['resource'], resourceAccount = '111122223333') =>
+    explain(
+      { ...request, caller, action: 'sts:AssumeRole', resourceAccount },
+      { ...own, resource },
+    ).because.map(({ statement }) => statement.sid);
+  const session = 'arn:aws:sts::111122223333:assumed-role/caller/s1';
+  const everything = { Resource: '*' };
+
+  it.each([
+    [
+      'a trust that names the session',
+      { document: named(session), kind: 'trust' },
+      ['Resource', 'Boundary', 'Session'],
+    ],
+    [
+      'a bucket policy that names the session',
+      { document: named(session, everything), kind: 'bucket' },
+      ['Resource'],
+    ],
+    [
+      'a bucket policy that names the role',
+      { document: named('arn:aws:iam::111122223333:role/caller', everything), kind: 'bucket' },
+      ['Resource', 'Boundary', 'Session'],
+    ],
+    [
+      'a trust that names the account',
+      { document: named('111122223333'), kind: 'trust' },
+      ['Resource', 'Identity', 'Boundary', 'Session'],
+    ],
+    [
+      'a bucket policy that names the account',
+      { document: named('111122223333', everything), kind: 'bucket' },
+      ['Identity', 'Boundary', 'Session'],
+    ],
+    ['no resource policy', undefined, ['Identity', 'Boundary', 'Session']],
+  ] as const)('are those that were needed: %s', (_, resource, expected) => {
+    expect(because(resource)).toEqual(expected);
+  });
+
+  it('are those of both sides across accounts', () => {
+    const resource = { document: named(session), kind: 'trust' } as const;
+    expect(because(resource, '222233334444')).toEqual(['Resource', 'Identity', 'Boundary', 'Session']);
   });
 });
 

@@ -74,6 +74,25 @@ describe('runCase', () => {
     expect(because).toMatchObject([{ action: 'sts:TagSession', statement: 'Pod' }]);
   });
 
+  it('names the kind of policy that lacks where no statement comes near', () => {
+    const caller = {
+      kind: 'user',
+      arn: 'arn:aws:iam::111122223333:user/alice',
+      account: '111122223333',
+    } as const;
+    const bucket = { ...given, caller, requiredActions: ['s3:GetObject'], resource: 'arn:aws:s3:::a/b' };
+    const { because } = runCase({ ...bucket, policies: { ...given.policies, trust: undefined } });
+    expect(because).toEqual([
+      {
+        action: 's3:GetObject',
+        policy: 'identity',
+        statement: undefined,
+        at: undefined,
+        says: 'no identity policy allows s3:GetObject',
+      },
+    ]);
+  });
+
   it('tells of the token where that decided', () => {
     expect(runCase({ ...given, token, oidcProviders: [] })).toMatchObject({
       decision: 'deny',
