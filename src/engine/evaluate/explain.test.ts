@@ -258,7 +258,7 @@ describe('what is said', () => {
   it('tells of a deny by default by its nearest miss', () => {
     const miss = trail(allow('App', sub('system:serviceaccount:prod:app')));
     expect(sayReason(miss, 'sts:AssumeRoleWithWebIdentity')).toBe(
-      'no resource policy allows sts:AssumeRoleWithWebIdentity; nearest is App: StringEquals asks `oidc.example/id/A:sub` for `system:serviceaccount:prod:app`, and the request has `system:serviceaccount:prod:web`',
+      "no statement of the resource's policy allows sts:AssumeRoleWithWebIdentity; nearest is App: StringEquals asks `oidc.example/id/A:sub` for `system:serviceaccount:prod:app`, and the request has `system:serviceaccount:prod:web`",
     );
   });
 

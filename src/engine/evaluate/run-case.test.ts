@@ -88,7 +88,7 @@ describe('runCase', () => {
         policy: 'identity',
         statement: undefined,
         at: undefined,
-        says: 'no identity policy allows s3:GetObject',
+        says: "no statement of the caller's identity policies allows s3:GetObject",
       },
     ]);
   });

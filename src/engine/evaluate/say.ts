@@ -1,4 +1,5 @@
 import { statementName } from '../../policy/index.ts';
+import type { PolicyKind } from './policies.ts';
 import type { ElementTrail, StatementTrail, Trail } from './trail.ts';
 
 const LISTED = 3;
@@ -30,6 +31,16 @@ export function sayStatement({ statement, result, elements }: StatementTrail, ac
   return open === undefined ? `${name} does not match` : `${name} may match: ${sayElement(open)}`;
 }
 
+const WHOSE: Readonly<Record<PolicyKind, string>> = {
+  resource: "the resource's policy",
+  identity: "the caller's identity policies",
+  boundary: "the caller's permissions boundary",
+  session: 'the session policy',
+  scp: 'the service control policies',
+  rcp: 'the resource control policies',
+  endpoint: 'the policy of the VPC endpoint',
+};
+
 /** Tells in one sentence why an outcome is what it is. */
 export function sayReason({ reason, nearest }: Trail, action: string): string {
   switch (reason.kind) {
@@ -41,7 +52,7 @@ export function sayReason({ reason, nearest }: Trail, action: string): string {
     case 'undecided':
       return reason.says;
     case 'default-deny': {
-      const lacking = `no ${reason.lacking} policy allows ${action}`;
+      const lacking = `no statement of ${WHOSE[reason.lacking]} allows ${action}`;
       const [failed] = nearest?.failed ?? [];
       if (nearest === undefined || failed === undefined) return lacking;
       return `${lacking}; nearest is ${statementName(nearest.statement.statement)}: ${sayElement(failed)}`;
