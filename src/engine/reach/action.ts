@@ -37,6 +37,8 @@ export interface ActionCall {
   readonly open: readonly string[];
   /** Beginnings of key names that may be open, which makes the answer possible at most. */
   readonly uncertain?: readonly string[];
+  /** A key, in lower case, of which the answer should hold as much as can be. */
+  readonly spare?: string;
   readonly policies: Bearing;
 }
 
@@ -84,6 +86,7 @@ export function askAction(call: ActionCall, facts: Facts): Answer {
     policies: call.policies,
     space,
     widest,
+    spare: call.spare,
   });
   if (allowed.kind === 'never') return { kind: 'no' };
   if (allowed.kind === 'too-hard') return allowed;

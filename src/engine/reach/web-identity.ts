@@ -77,7 +77,11 @@ export function subjectCall(
   preferred: readonly string[],
   search: Search,
 ): Call {
-  return tokenCall(role, provider, [chosenKey(`${provider.issuer}:sub`, claims, preferred)], [], search);
+  const key = `${provider.issuer}:sub`;
+  return {
+    ...tokenCall(role, provider, [chosenKey(key, claims, preferred)], [], search),
+    spare: key.toLowerCase(),
+  };
 }
 
 /** A set of service accounts, and a request of one of them. */

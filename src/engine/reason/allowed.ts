@@ -55,6 +55,8 @@ export interface Question {
   readonly space: RequestSpace;
   /** Requests that may be among them too: what is found only here is possible at most. */
   readonly widest: RequestSpace;
+  /** A key, in lower case, of which the answer should hold as much as can be. */
+  readonly spare?: string | undefined;
 }
 
 /** A request that is allowed for certain, one that may be, or the proof that none is. `space` is where it was found. */
@@ -170,7 +172,7 @@ function attempt(question: Question, requests: RequestSpace, mode: Mode): Attemp
       ...perAction.flatMap((demand) => demand.denies),
       ...route.flatMap((layers) => layers.map((layer) => layer.clause)),
     ];
-    const solved = solve(clauses, space);
+    const solved = solve(clauses, space, question.spare);
     if (solved.kind === 'too-hard') hard = true;
     if (solved.kind !== 'some') continue;
     const layers = route.flat();

@@ -1,7 +1,8 @@
 import { assertNever } from '../../kernel/index.ts';
 import type { Caller, Effect, PrincipalElement, PrincipalEntry } from '../../policy/index.ts';
+import { notPrincipalSet } from './not-principal-set.ts';
 import { type GlobItem, literalItems } from './text/glob-item.ts';
-import { ALL, complement, either, glob, type Language, NONE, texts } from './text/language.ts';
+import { ALL, either, glob, type Language, NONE, texts } from './text/language.ts';
 
 /** How a principal element names a caller: itself or everyone, its role, its account. */
 export type GrantKind = 'direct' | 'role' | 'account';
@@ -68,7 +69,8 @@ const AWS_CALLERS = either(some('AWS ', ANY), texts(['anonymous']));
  * The callers that a Principal or NotPrincipal element matches.
  *
  * `*` in an Allow names AWS principals and the anonymous for certain; whether it names services, and bearers of
- * tokens, AWS does not say. In a Deny it names everyone.
+ * tokens, AWS does not say. In a Deny it names everyone. Nor does AWS say what `*` under Service or Federated names.
+ * A canonical user is an account by an id that can't be resolved. `bounded` callers have a permissions boundary.
  *
  * Semantics: AWS IAM User Guide, "AWS JSON policy elements: Principal" and "AWS JSON policy elements: NotPrincipal".
  */
@@ -76,20 +78,23 @@ export function principalSet(
   element: PrincipalElement,
   effect: Effect,
   kinds: readonly GrantKind[],
+  bounded: boolean,
 ): PrincipalSet {
+  if (element.negated) {
+    return kinds.includes('direct') ? notPrincipalSet(element, effect, bounded) : NOBODY;
+  }
   let certain: Language = NONE;
   let possible: Language = NONE;
   for (const entry of element.entries) {
     const set = entrySet(entry, effect);
-    if (!kinds.includes(set.kind) && !element.negated) continue;
+    if (!kinds.includes(set.kind)) continue;
     certain = either(certain, set.certain);
     possible = either(possible, set.possible);
   }
-  if (!element.negated) return { certain, possible };
-  // a session is exempt only if role and session are both listed, which is left open here
-  const sessions = some('AWS ', ANY, ' ', ANY);
-  return { certain: complement(possible), possible: either(complement(certain), sessions) };
+  return { certain, possible };
 }
+
+const NOBODY: PrincipalSet = { certain: NONE, possible: NONE };
 
 interface EntrySet extends PrincipalSet {
   readonly kind: GrantKind;
@@ -101,21 +106,12 @@ function entrySet(entry: PrincipalEntry, effect: Effect): EntrySet {
     certain: language,
     possible: language,
   });
-  const open = (language: Language): EntrySet =>
-    effect === 'Deny' ? direct(language) : { kind: 'direct', certain: NONE, possible: language };
+  const open = (language: Language): EntrySet => ({ kind: 'direct', certain: NONE, possible: language });
   switch (entry.kind) {
     case 'everyone':
       return effect === 'Deny' ? direct(ALL) : { kind: 'direct', certain: AWS_CALLERS, possible: ALL };
     case 'account': {
-      const language =
-        entry.partition === undefined
-          ? glob([
-              ...literalItems('AWS arn:'),
-              { kind: 'any', within: true },
-              ...literalItems(`:iam::${entry.account}:`),
-              ANY,
-            ])
-          : some(`AWS arn:${entry.partition}:iam::${entry.account}:`, ANY);
+      const language = accountLanguage(entry.account, entry.partition);
       return { kind: 'account', certain: language, possible: language };
     }
     case 'role': {
@@ -136,11 +132,23 @@ function entrySet(entry: PrincipalEntry, effect: Effect): EntrySet {
     case 'every-provider':
       return open(some('Federated ', ANY));
     case 'canonical-user':
-      return direct(texts([`CanonicalUser ${entry.id}`]));
+      return { kind: 'account', certain: NONE, possible: some('AWS ', ANY) };
     case 'unique-id':
       // the id of a principal that no longer is: matches nobody
       return direct(NONE);
     default:
       return assertNever(entry);
   }
+}
+
+/** Users, sessions of roles, federated users and the root user of an account. The partition of a root user is not known. */
+function accountLanguage(account: string, partition: string | undefined): Language {
+  const of = (service: string, rest: string): Language =>
+    partition === undefined
+      ? some('AWS arn:', { kind: 'any', within: true }, `:${service}::${account}:${rest}`, ANY)
+      : some(`AWS arn:${partition}:${service}::${account}:${rest}`, ANY);
+  return [of('sts', 'federated-user/'), texts([`AWS arn:aws:iam::${account}:root`])].reduce(
+    either,
+    of('iam', ''),
+  );
 }

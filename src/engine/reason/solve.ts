@@ -36,10 +36,11 @@ export function falsified(cube: Cube): Clause {
  * Finds a region in which all clauses hold.
  *
  * Every key's sets are decided exactly, so a branch ends as soon as one key has nothing left. The clause with
- * the fewest ways to hold is taken first; what already holds is dropped.
+ * the fewest ways to hold is taken first; what already holds is dropped. `spare` names a key that is narrowed
+ * only where there is no other way, so that the region holds as much of it as can be.
  */
-export function solve(clauses: readonly Clause[], space: Space): Solved {
-  const search = { branches: 0, hard: false };
+export function solve(clauses: readonly Clause[], space: Space, spare?: string): Solved {
+  const search = { branches: 0, hard: false, spare };
   const region = branch(clauses, new Map(), space, search);
   if (region !== undefined) return { kind: 'some', region };
   return search.hard ? { kind: 'too-hard' } : { kind: 'none' };
@@ -48,6 +49,7 @@ export function solve(clauses: readonly Clause[], space: Space): Solved {
 interface Search {
   branches: number;
   hard: boolean;
+  readonly spare: string | undefined;
 }
 
 function branch(
@@ -95,12 +97,18 @@ function branch(
   const [first] = [...open].sort((a, b) => a.length - b.length);
   if (first === undefined) return here;
   const others = open.filter((clause) => clause !== first);
-  for (const cube of first) {
+  for (const cube of sparing(first, search.spare)) {
     const next = narrowed(here, cube, space, search);
     const found = next === undefined ? undefined : branch(others, next, space, search);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function sparing(ways: Clause, spare: string | undefined): Clause {
+  if (spare === undefined) return ways;
+  const touches = (cube: Cube): boolean => cube.some(({ name }) => name === spare);
+  return [...ways.filter((cube) => !touches(cube)), ...ways.filter(touches)];
 }
 
 function narrowed(region: Region, cube: readonly Asked[], space: Space, search: Search): Region | undefined {

@@ -43,8 +43,13 @@ export interface StatementSet {
 
 /** Where a statement stands, and what is known of the request. */
 export interface Frame {
-  /** Whether the document names principals: `resource` policies do, identity policies don't. */
-  readonly kind: 'resource' | 'identity';
+  /**
+   * Which elements the statements have: `identity` policies name no principals, `trust` policies no resources, other
+   * `resource` policies both. An element that is missing, or should not be there, leaves open what is matched.
+   */
+  readonly kind: 'identity' | 'trust' | 'resource';
+  /** Whether the caller has a permissions boundary. */
+  readonly bounded: boolean;
   readonly grants: readonly GrantKind[];
   readonly known: KnownValue;
   /**
@@ -64,7 +69,7 @@ export function statementSets(
 ): readonly StatementSet[] {
   // without variables a statement asks the same of every caller
   if (variableNames(document).length > 0) return readStatement(document, statement, frame);
-  const key = `${frame.kind} ${frame.grants.join()} ${frame.abstract === true}`;
+  const key = `${frame.kind} ${frame.grants.join()} ${frame.bounded} ${frame.abstract === true}`;
   const known = compiled.get(statement) ?? new Map<string, readonly StatementSet[]>();
   const sets = known.get(key) ?? readStatement(document, statement, frame);
   known.set(key, sets);
@@ -101,21 +106,25 @@ function readStatement(
   };
   const action = actionLanguage(statement);
   ask(ACTION, action, action);
-  if (statement.principal !== undefined) {
-    const set = principalSet(statement.principal, statement.effect, frame.grants);
+  const { principal, resource } = statement;
+  if (frame.kind === 'identity' || principal === undefined || (frame.kind === 'trust' && principal.negated)) {
+    if (frame.kind !== 'identity' || principal !== undefined) {
+      ask(PRINCIPAL, NONE, ALL);
+      because = 'the statement does not name principals as its kind of policy does';
+    }
+  } else {
+    const set = principalSet(principal, statement.effect, frame.grants, frame.bounded);
     ask(PRINCIPAL, set.certain, set.possible);
     if (set.certain !== set.possible) because = 'AWS does not say whether such a principal matches';
-  } else if (frame.kind === 'resource') {
-    ask(PRINCIPAL, NONE, complement(NONE));
-    because = 'a resource policy statement without a principal';
   }
-  if (statement.resource !== undefined) {
-    const set = resourceSet(statement.resource, frame.known);
+  if ((resource === undefined) !== (frame.kind === 'trust')) {
+    ask(RESOURCE, NONE, ALL);
+    because ??= 'the statement does not name resources as its kind of policy does';
+  } else if (resource !== undefined) {
+    const set = resourceSet(resource, frame.known);
     if (frame.abstract === true && set.because !== undefined) {
-      const values = statement.resource.values.map((value) => value.source).sort();
-      const fact = factOf(
-        `${statement.resource.negated ? 'NotResource' : 'Resource'} ${JSON.stringify(values)}`,
-      );
+      const values = resource.values.map((value) => value.source).sort();
+      const fact = factOf(`${resource.negated ? 'NotResource' : 'Resource'} ${JSON.stringify(values)}`);
       certain.push(fact);
       possible.push(fact);
     } else {
@@ -174,9 +183,13 @@ export function resourceSet(element: ResourceElement, known: KnownValue): Resour
     const filled = fillTemplate(value, known, false);
     // without a value for its variable the pattern matches nothing
     if (filled.kind === 'no-value') continue;
-    if (filled.open !== undefined) {
-      possible = either(possible, glob(filled.items));
-      because = `the variable \`\${${filled.open}}\` ties two parts of the request together`;
+    const early = earlyVariable(value);
+    if (filled.open !== undefined || early !== undefined) {
+      possible = either(possible, glob(filled.open === undefined ? openItems(value) : filled.items));
+      because =
+        early === undefined
+          ? `the variable \`\${${filled.open}}\` ties two parts of the request together`
+          : `AWS does not say what the variable \`\${${early}}\` before the fifth colon matches`;
       continue;
     }
     const language = resourceLanguage(filled.items);

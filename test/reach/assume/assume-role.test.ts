@@ -1,0 +1,338 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ACCOUNT,
+  accessOf,
+  allow,
+  document,
+  OTHER,
+  type RoleSpec,
+  SUB,
+  subject,
+  TARGET,
+  tokens,
+  told,
+  trusts,
+  type WorldSpec,
+  whoGets,
+} from './world.ts';
+
+const arn = (name: string, account = ACCOUNT): string => `arn:aws:iam::${account}:role/${name}`;
+const principal = (name: string, account = ACCOUNT): string =>
+  `principal:${arn(name, account)} by assume-role`;
+const user = (name: string): string => `principal:arn:aws:iam::${ACCOUNT}:user/${name} by assume-role`;
+const App = (over: Partial<RoleSpec> = {}): RoleSpec => ({
+  name: 'App',
+  trust: trusts({ Service: 'lambda.amazonaws.com' }),
+  ...over,
+});
+const LAMBDA = 'service:lambda.amazonaws.com by service>assume-role';
+
+interface Case extends WorldSpec {
+  readonly name: string;
+  readonly who: readonly string[];
+}
+const target = (...trust: readonly unknown[]): RoleSpec => ({ trust });
+
+const cases: readonly Case[] = [
+  {
+    name: 'a role that the trust names needs no policy of its own',
+    roles: [target(trusts({ AWS: arn('App') })), App()],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'the account as a whole delegates: without a policy nobody',
+    roles: [target(trusts({ AWS: ACCOUNT })), App()],
+    who: [],
+  },
+  {
+    name: 'the account as a whole delegates: with a policy',
+    roles: [target(trusts({ AWS: ACCOUNT })), App({ allows: [allow('sts:AssumeRole', TARGET)] })],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'a policy for another role is none',
+    roles: [target(trusts({ AWS: ACCOUNT })), App({ allows: [allow('sts:AssumeRole', arn('Targets'))] })],
+    who: [],
+  },
+  {
+    name: 'a policy with a pattern is one',
+    roles: [target(trusts({ AWS: ACCOUNT })), App({ allows: [allow('sts:*', `arn:aws:iam::*:role/T*`)] })],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'a policy alone is never enough',
+    roles: [target(trusts({ Service: 'ec2.amazonaws.com' })), App({ allows: [allow('*')] })],
+    who: ['service:ec2.amazonaws.com by service'],
+  },
+  {
+    name: 'a Deny of its own holds the role back',
+    roles: [
+      target(trusts({ AWS: arn('App') })),
+      App({ allows: [{ Effect: 'Deny', Action: 'sts:AssumeRole', Resource: TARGET }] }),
+    ],
+    who: [],
+  },
+  {
+    name: 'a Deny for another resource does not',
+    roles: [
+      target(trusts({ AWS: arn('App') })),
+      App({ allows: [{ Effect: 'Deny', Action: 'sts:AssumeRole', Resource: arn('Else') }] }),
+    ],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'a boundary that leaves the action out holds back a role that the trust names',
+    roles: [target(trusts({ AWS: arn('App') })), App({ boundary: `arn:aws:iam::${ACCOUNT}:policy/Limit` })],
+    policies: { Limit: [allow('s3:*')] },
+    who: [],
+  },
+  {
+    name: 'a boundary that allows it does not',
+    roles: [target(trusts({ AWS: arn('App') })), App({ boundary: `arn:aws:iam::${ACCOUNT}:policy/Limit` })],
+    policies: { Limit: [allow(['s3:*', 'sts:AssumeRole'])] },
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'a user that the trust names',
+    roles: [target(trusts({ AWS: `arn:aws:iam::${ACCOUNT}:user/ci` }))],
+    users: { ci: [] },
+    who: [user('ci')],
+  },
+  {
+    name: 'users of the account by their policies',
+    roles: [target(trusts({ AWS: `arn:aws:iam::${ACCOUNT}:root` }))],
+    users: { ci: [allow('sts:AssumeRole')], dev: [] },
+    who: [user('ci')],
+  },
+  {
+    name: 'MFA can be had by a user',
+    roles: [target(trusts({ AWS: ACCOUNT }, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }))],
+    users: { ci: [allow('sts:AssumeRole')] },
+    who: [user('ci')],
+  },
+  {
+    name: 'MFA can’t be had by a role',
+    roles: [
+      target(trusts({ AWS: ACCOUNT }, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })),
+      App({ allows: [allow('sts:AssumeRole')] }),
+    ],
+    who: [],
+  },
+  {
+    name: 'MFA with IfExists holds back no role',
+    roles: [
+      target(trusts({ AWS: ACCOUNT }, { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } })),
+      App({ allows: [allow('sts:AssumeRole')] }),
+    ],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'an external id is the caller’s choice',
+    roles: [target(trusts({ AWS: arn('App') }, { StringEquals: { 'sts:ExternalId': 'x' } })), App()],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'aws:PrincipalArn narrows an account',
+    roles: [
+      target(trusts({ AWS: ACCOUNT }, { ArnLike: { 'aws:PrincipalArn': arn('A*') } })),
+      App({ allows: [allow('sts:AssumeRole')] }),
+      App({ name: 'Bee', allows: [allow('sts:AssumeRole')] }),
+    ],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'tags of the role are asked',
+    roles: [
+      target(trusts({ AWS: ACCOUNT }, { StringEquals: { 'aws:PrincipalTag/team': 'hyve' } })),
+      App({ tags: { team: 'hyve' }, allows: [allow('sts:AssumeRole')] }),
+      App({ name: 'Bee', tags: { team: 'bee' }, allows: [allow('sts:AssumeRole')] }),
+    ],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'request tags cost sts:TagSession: with it',
+    roles: [
+      target(
+        trusts({ AWS: arn('App') }, { StringEquals: { 'aws:RequestTag/team': 'hyve' } }, [
+          'sts:AssumeRole',
+          'sts:TagSession',
+        ]),
+      ),
+      App(),
+    ],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'request tags cost sts:TagSession: without it',
+    roles: [target(trusts({ AWS: arn('App') }, { StringEquals: { 'aws:RequestTag/team': 'hyve' } })), App()],
+    who: [],
+  },
+  {
+    name: 'source identity costs sts:SetSourceIdentity',
+    roles: [
+      target(
+        trusts({ AWS: arn('App') }, { StringLike: { 'sts:SourceIdentity': '*' } }, [
+          'sts:AssumeRole',
+          'sts:SetSourceIdentity',
+        ]),
+      ),
+      App(),
+    ],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'a session is named with its role',
+    roles: [target(trusts({ AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/App/s1` })), App()],
+    who: [`principal:${arn('App')} as s1 by assume-role`, LAMBDA],
+  },
+  {
+    name: 'an account that the world does not hold stands as its root',
+    roles: [target(trusts({ AWS: OTHER }))],
+    who: [`principal:arn:aws:iam::${OTHER}:root by assume-role`],
+  },
+  {
+    name: 'a role that the world does not hold stands by its ARN',
+    roles: [target(trusts({ AWS: arn('Far', OTHER) }))],
+    who: [principal('Far', OTHER)],
+  },
+  {
+    name: 'an account that the world holds never stands as its root',
+    roles: [
+      target(trusts({ AWS: OTHER })),
+      { name: 'Far', account: OTHER, trust: trusts({ Service: 'lambda.amazonaws.com' }) },
+    ],
+    who: [],
+  },
+  {
+    name: 'across accounts both sides must allow',
+    roles: [
+      target(trusts({ AWS: arn('Far', OTHER) })),
+      {
+        name: 'Far',
+        account: OTHER,
+        trust: trusts({ Service: 'lambda.amazonaws.com' }),
+        allows: [allow('sts:AssumeRole', TARGET)],
+      },
+    ],
+    who: [principal('Far', OTHER), LAMBDA],
+  },
+  {
+    name: 'across accounts a trust that names the role is not enough',
+    roles: [
+      target(trusts({ AWS: arn('Far', OTHER) })),
+      { name: 'Far', account: OTHER, trust: trusts({ Service: 'lambda.amazonaws.com' }) },
+    ],
+    who: [],
+  },
+  {
+    name: 'a deleted principal matches nobody',
+    roles: [target(trusts({ AWS: 'AROAEXAMPLEEXAMPLEEXA' })), App()],
+    who: [],
+  },
+  { name: 'everyone is anyone', roles: [target(trusts('*')), App()], who: ['anyone by assume-role', LAMBDA] },
+  {
+    name: 'everyone with an ARN pinned by a condition is that role',
+    roles: [target(trusts({ AWS: '*' }, { ArnEquals: { 'aws:PrincipalArn': arn('App') } })), App()],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'everyone with a foreign ARN pinned by a condition is that role',
+    roles: [target(trusts({ AWS: '*' }, { ArnEquals: { 'aws:PrincipalArn': arn('Far', OTHER) } })), App()],
+    who: [principal('Far', OTHER)],
+  },
+  { name: 'the role itself is no path', roles: [target(trusts({ AWS: TARGET }))], who: [] },
+  {
+    name: 'chains of any length, and circles end',
+    roles: [
+      target(trusts({ AWS: arn('A') })),
+      { name: 'A', trust: [trusts({ AWS: arn('B') }), trusts({ AWS: TARGET })] },
+      {
+        name: 'B',
+        trust: [trusts({ AWS: arn('A') }), tokens({ StringEquals: { [SUB]: subject('other', 'app') } })],
+      },
+    ],
+    who: [
+      principal('A'),
+      `principal:${arn('B')} by assume-role>assume-role`,
+      'serviceaccount:prod/other/app by web-identity>assume-role>assume-role',
+    ],
+  },
+  {
+    name: 'an SCP of the caller’s account holds it back',
+    roles: [target(trusts({ AWS: arn('App') })), App()],
+    organization: organization([
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: 'sts:AssumeRole', Resource: '*' },
+    ]),
+    who: [],
+  },
+  {
+    name: 'an SCP does not hold back tokens',
+    roles: [target(tokens({ StringEquals: { [SUB]: subject('hyve', 'hyve-sa') } }))],
+    organization: organization([
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: 'sts:*', Resource: '*' },
+    ]),
+    who: ['serviceaccount:prod/hyve/hyve-sa by web-identity'],
+  },
+  {
+    name: 'an SCP does not bind the management account',
+    roles: [target(trusts({ AWS: arn('App') })), App()],
+    organization: organization(
+      [{ Effect: 'Deny', Action: '*', Resource: '*' }],
+      'SERVICE_CONTROL_POLICY',
+      ACCOUNT,
+    ),
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'an RCP of the role’s account holds everybody back',
+    roles: [target(tokens({ StringEquals: { [SUB]: subject('hyve', 'hyve-sa') } }))],
+    organization: organization(
+      [{ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity', Resource: '*' }],
+      'RESOURCE_CONTROL_POLICY',
+    ),
+    who: [],
+  },
+];
+
+function organization(
+  statements: readonly unknown[],
+  type = 'SERVICE_CONTROL_POLICY',
+  management = '999999999999',
+): unknown {
+  return {
+    id: 'o-exampleorg',
+    managementAccountId: management,
+    units: [{ id: 'r-root', parentId: null, name: 'Root' }],
+    accounts: [{ id: ACCOUNT, unitId: 'r-root', name: 'prod' }],
+    policies: [
+      { id: 'p-1', name: 'guard', type, content: document(statements), targets: ['r-root', ACCOUNT] },
+    ],
+  };
+}
+
+describe('assume role', () => {
+  it.each(cases)('$name', async ({ who, name: _, ...spec }) => {
+    expect(await whoGets(spec)).toEqual([...who].sort());
+  });
+
+  it('names those whom everyone holds', async () => {
+    const { paths } = await accessOf({ roles: [target(trusts('*')), App()], users: { ci: [] } });
+    const anyone = paths.find((path) => path.subject.kind === 'anyone');
+    expect(anyone?.subject.existing).toEqual([
+      `principal:${arn('App')}`,
+      `principal:arn:aws:iam::${ACCOUNT}:user/ci`,
+    ]);
+  });
+
+  it('is in doubt where the document of a policy was not collected', async () => {
+    const access = await accessOf({
+      roles: [
+        target(trusts({ AWS: ACCOUNT })),
+        App({ boundary: 'arn:aws:iam::aws:policy/PowerUserAccess', allows: [allow('sts:AssumeRole')] }),
+      ],
+    });
+    expect(told(access)).toEqual([`? ${principal('App')}`, `? ${LAMBDA}`]);
+  });
+});
