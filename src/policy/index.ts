@@ -15,13 +15,12 @@ export {
 } from './document.ts';
 export { formatIpRange, type IpRange, ipRangeContains, parseIpRange } from './ip-range.ts';
 export { keyName } from './key-name.ts';
-export { OPERATOR_NAMES, type Operator, parseOperator, type Test } from './operator.ts';
+export type { Operator, Test } from './operator.ts';
 export { type ParsedPolicy, parsePolicy } from './parse.ts';
-export {
-  type PrincipalElement,
-  type PrincipalEntry,
-  type PrincipalType,
-  parsePrincipal,
+export type {
+  PrincipalElement,
+  PrincipalEntry,
+  PrincipalType,
 } from './principal.ts';
 export {
   type Caller,

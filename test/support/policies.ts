@@ -44,7 +44,7 @@ const variable = fc.constantFrom(
   'a$'.concat('{?}'),
 );
 
-export const keys = [
+const keys = [
   'aws:PrincipalTag/x',
   'aws:TagKeys',
   'aws:username',

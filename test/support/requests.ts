@@ -15,7 +15,7 @@ const at = { file: 'policy.json', document: 0, path: [] };
 export const document = (policy: unknown): PolicyDocument => parsePolicy(policy, at).document;
 
 /** Callers of all kinds. */
-export const callers: fc.Arbitrary<Caller> = fc.constantFrom<Caller[]>(
+const callers: fc.Arbitrary<Caller> = fc.constantFrom<Caller[]>(
   roleSession('caller', 's1'),
   roleSession('caller', 's2'),
   roleSession('other', 's1'),

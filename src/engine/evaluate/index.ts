@@ -1,5 +1,3 @@
-export { type CompiledDocument, compileDocument } from './compiled-document.ts';
-export type { Grammar } from './compiled-statement.ts';
 export { decide } from './decide.ts';
 export { explain } from './explain.ts';
 export type { Outcome, Policies, PolicyKind, ResourceKind, ResourcePolicy } from './policies.ts';
