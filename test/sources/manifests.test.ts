@@ -109,6 +109,17 @@ spec:
     ]);
   });
 
+  it('stand in `default` in a snapshot too', async () => {
+    const { world, warnings } = await readSound({
+      's.json': {
+        rolepin: 'snapshot/v1',
+        clusters: [{ cluster: { name: 'prod' }, objects: [manifest('ServiceAccount', 'a')] }],
+      },
+    });
+    expect(clusterOf(world).objects?.[0]?.metadata.namespace).toBe('default');
+    expect(warnings).toMatchObject([{ code: 'input/assumed-namespace' }]);
+  });
+
   it('are Jobs with a generated name too', async () => {
     const job = {
       apiVersion: 'batch/v1',

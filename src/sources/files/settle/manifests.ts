@@ -30,6 +30,9 @@ export function settleManifests(
   options: SettleOptions,
   owners: Owners,
 ): void {
+  for (const known of draft.clusters.values()) {
+    if (known.objects !== undefined) known.objects = [...inNamespaces(known.objects, draft)];
+  }
   const [first] = [...manifests, ...empty];
   if (first === undefined && (options.cluster === undefined || draft.clusters.size === 0)) return;
   const cluster = clusterFor(draft, options.cluster, first?.at);
@@ -81,6 +84,7 @@ function inNamespaces(objects: readonly KubernetesObject[], draft: Draft): reado
       at: first.at,
     });
   }
+  if (first === undefined) return objects;
   return objects.map((object) =>
     isHomeless(object) ? { ...object, metadata: { ...object.metadata, namespace: 'default' } } : object,
   );
