@@ -68,6 +68,7 @@ function buildCluster(draft: ClusterDraft): Cluster {
           }),
         )
       : undefined,
+    ...(draft.authMap === undefined ? {} : { authMap: draft.authMap }),
     ...(partial.size === 0 ? {} : { partial }),
     at: described?.at,
   };

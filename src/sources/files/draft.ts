@@ -3,6 +3,7 @@ import type {
   AccessEntry,
   AccessKey,
   AssociatedAccessPolicy,
+  AuthMapping,
   Bucket,
   Cluster,
   Group,
@@ -60,6 +61,7 @@ export interface ClusterDraft {
   readonly entriesUndescribed: Set<string>;
   objects: KubernetesObject[] | undefined;
   complete: boolean;
+  authMap?: readonly AuthMapping[];
 }
 
 /** A fact whose account or cluster shows only when everything has been read. */

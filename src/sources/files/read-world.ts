@@ -9,9 +9,11 @@ import { JSON_LIMITS, type JsonLimits } from './json/read.ts';
 import { checkText, loadFile } from './load-file.ts';
 import { locator } from './locate.ts';
 import { type FileReading, readFile } from './read-file.ts';
+import { hasAwsAuth, settleAwsAuth } from './settle/aws-auth.ts';
 import { settle } from './settle/settle.ts';
 import { summarise } from './summarise.ts';
-import type { YamlModule } from './yaml/read.ts';
+import type { YamlModule } from './yaml/compose.ts';
+import { readYaml } from './yaml/read.ts';
 
 /** How to read, and what the user said about the inputs. */
 export interface ReadOptions {
@@ -79,6 +81,7 @@ export async function readWorld(
       return kept.get(file) ?? (again?.ok === true ? again.bytes : undefined);
     },
     formatOf: (file) => readings.get(file)?.format,
+    startsOf: (file) => readings.get(file)?.starts,
     yaml: () => yaml,
   });
   const draft: Draft = {
@@ -99,6 +102,10 @@ export async function readWorld(
     options.onProgress?.({ file: file.file });
   }
   const owners = settle(draft, options);
+  if (hasAwsAuth(draft)) {
+    const parser = await loadYaml();
+    settleAwsAuth(draft, (text) => readYaml(parser, text));
+  }
   const files = [...readings.values()];
   if (problems.length === 0 && draft.accounts.size + draft.clusters.size === 0)
     problems.push(nothing(inputs));

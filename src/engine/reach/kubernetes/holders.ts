@@ -154,15 +154,22 @@ export function findHolders(cluster: Cluster, facts: Facts): Holders {
 /** Most roles give nobody an identity. */
 const gives = ({ rules }: Grant): boolean => rules.length > 0;
 
+/** Whether a grant counts beyond one namespace: by its scope, or since aws-auth, which makes masters, stands in it. */
+function reachesFar({ scope, rules }: Grant): boolean {
+  if (scope === undefined || /[*?]/.test(scope)) return rules.length > 0;
+  return (
+    scope === 'kube-system' &&
+    rules.some(({ resources }) => resources.includes('configmaps') || resources.includes('*'))
+  );
+}
+
 function indexed(all: readonly Holder[]): Pick<Holders, 'byId' | 'wide' | 'local'> {
   const byId = new Map<string, Holder>();
   const wide: Holder[] = [];
   const local = new Map<string, Holder[]>();
   for (const holder of all) {
     byId.set(holder.subject.id, holder);
-    const isWide =
-      holder.masters !== undefined ||
-      holder.grants.filter(gives).some(({ scope }) => scope === undefined || /[*?]/.test(scope));
+    const isWide = holder.masters !== undefined || holder.grants.some(reachesFar);
     if (isWide) {
       wide.push(holder);
       continue;

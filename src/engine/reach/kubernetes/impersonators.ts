@@ -17,7 +17,7 @@ export function impersonators(node: SubjectNode, index: ClusterIndex, told: Told
   const to = `${is}:${cluster.name}/${name}`;
   const edges: Edge[] = [];
   for (const holder of index.holders.wide) {
-    if (holder.subject.id === to || holder.masters !== undefined) continue;
+    if (holder.subject.id === to || told.all(cluster, holder)) continue;
     const place = { namespace: '', namespaceExists: true, names: [], open: false, running: [] };
     const question: Question = { holder, place, index };
     const anybody = may(question, 'impersonate', `${is}s`, { cluster: true });

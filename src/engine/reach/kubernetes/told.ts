@@ -16,6 +16,8 @@ export interface Told {
     namespaces: readonly string[],
   ) => boolean;
   readonly add: (cluster: Cluster, holder: Holder, power: Power, namespace: string) => void;
+  /** Whether a holder is every service account of the cluster, as has been told. */
+  readonly all: (cluster: Cluster, holder: Holder) => boolean;
   /** Notes a thing; true the first time. */
   readonly once: (thing: string) => boolean;
 }
@@ -32,22 +34,23 @@ export function toldOf(search: Search): Told {
 }
 
 function makeTold(): Told {
-  const all = new Set<string>();
+  const seen = new Set<string>();
   const key = (cluster: Cluster, { subject }: Holder, worth: Worth, namespace: string): string =>
     `${cluster.name} ${subject.id} ${worth} ${namespace}`;
   return {
     has: (cluster, holder, need, namespaces) =>
       WORTHS.filter((worth) => meets(worth, need) && (need !== 'bound-token' || worth === 'pod')).some(
         (worth) =>
-          all.has(key(cluster, holder, worth, '*')) ||
-          namespaces.every((namespace) => all.has(key(cluster, holder, worth, namespace))),
+          seen.has(key(cluster, holder, worth, '*')) ||
+          namespaces.every((namespace) => seen.has(key(cluster, holder, worth, namespace))),
       ),
     add: (cluster, holder, { worth, reach }, namespace) => {
-      if (reach !== 'single') all.add(key(cluster, holder, worth, reach === 'cluster' ? '*' : namespace));
+      if (reach !== 'single') seen.add(key(cluster, holder, worth, reach === 'cluster' ? '*' : namespace));
     },
+    all: (cluster, holder) => seen.has(key(cluster, holder, 'pod', '*')),
     once: (thing) => {
-      if (all.has(thing)) return false;
-      all.add(thing);
+      if (seen.has(thing)) return false;
+      seen.add(thing);
       return true;
     },
   };
