@@ -91,6 +91,10 @@ export function factsOf(world: World): Facts {
     const made = [
       ...owner.inline.map((policy) => cite(policy.document, `policy ${policy.name} of ${owner.name}`)),
       ...owner.attached.map((attached) => attachedDocument(owner, attached, '')),
+      // given without its policies, it may have any
+      ...(owner.partial === true
+        ? [cite(missingDocument({ arn: owner.arn, at: owner.at }), `policies of ${owner.name}`)]
+        : []),
       ...groups.flatMap((name) => {
         const group = details?.groups.get(name);
         if (group === undefined)

@@ -87,7 +87,7 @@ function absentAssociations(role: Role, { facts }: Search): Unknown[] {
   if (!named) return [];
   const absent = facts.world.clusters.filter(
     (cluster) =>
-      cluster.associations === undefined &&
+      (cluster.associations === undefined || cluster.partial?.has('associations') === true) &&
       (cluster.account === undefined || cluster.account === role.account),
   );
   if (facts.world.clusters.length === 0) {

@@ -39,8 +39,11 @@ export function findProvider(
       refused: `the provider is in account ${arn.account}, and STS looks for it in the role's account ${role.account}`,
     };
   }
-  const known = facts.world.accounts.get(role.account)?.oidcProviders;
-  const found = known?.get(name);
+  const account = facts.world.accounts.get(role.account);
+  const found = account?.oidcProviders?.get(name);
+  // of some of the providers only those are known that were given
+  const known =
+    account?.partial?.has('oidcProviders') && found === undefined ? undefined : account?.oidcProviders;
   if (known !== undefined && found === undefined)
     return { refused: `account ${role.account} has no OIDC provider for https://${issuer}` };
   const note =

@@ -13,12 +13,13 @@ import type { Plan, PlanFamily } from './plan.ts';
  */
 export function provider(role: Role, search: Search): readonly PlanFamily[] {
   const { account } = role;
-  const known = search.facts.world.accounts.get(account)?.oidcProviders;
+  const { oidcProviders: known, partial } = search.facts.world.accounts.get(account) ?? {};
   if (known === undefined) return [];
   return trustedProviders(role, search).flatMap((arn): readonly PlanFamily[] => {
     const [, issuer] = arn.split(':oidc-provider/');
     if (issuer === undefined || arn.split(':')[4] !== account) return [];
     const found = known.get(arn);
+    if (found === undefined && partial?.has('oidcProviders')) return [];
     const tried = (audiences: Provider['audiences']): boolean => {
       const call = tokenCall(
         role,

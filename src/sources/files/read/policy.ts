@@ -16,10 +16,10 @@ export interface Origin {
 export function readPolicy(value: unknown, at: SourceRef, tell: Tell, origin?: Origin): PolicyDocument {
   const { document, problems } = parsePolicy(value, at);
   for (const problem of problems) tell(problem);
-  return origin === undefined || problems.length > 0 ? document : new LaterDocument(document, origin);
+  return origin === undefined ? document : new LaterDocument(document, origin);
 }
 
-/** A document that was read, found sound and let go, to be read again by whoever asks for its statements. */
+/** A document that was read, its problems told, and let go, to be read again by whoever asks for its statements. */
 class LaterDocument implements PolicyDocument {
   readonly version: PolicyDocument['version'];
   readonly id: PolicyDocument['id'];
