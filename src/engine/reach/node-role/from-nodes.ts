@@ -81,29 +81,43 @@ function stepOf(
 
 function makers({ cluster, subject }: ServiceAccountNode, target: PodCarrier, facts: Facts): readonly Edge[] {
   const excluded = confinedNamespaces(cluster);
-  return podMakers({ cluster, namespace: '*', excluded }, facts).map(({ holder, power, namespace }) => {
-    const where = `no label of namespace ${namespace} keeps pods off their nodes`;
-    const { because, certainty, needs } = power;
-    return {
-      from: holder.subject,
-      next: holder.next,
-      step: {
-        mechanism: 'kubernetes',
-        from: holder.subject.id,
-        to: subject.id,
-        witness: undefined,
-        because: [
-          ...because,
-          cite(
-            target,
-            `runs on a node that such a pod may choose, and ${where} (kubernetes/create-node-pods)`,
-          ),
-        ],
-        certainty,
-        needs,
-      },
-      ...(holder.platform ? { platform: true } : {}),
-      ...(subject.existing.includes(holder.subject.id) ? { covered: true } : {}),
-    };
-  });
+  const found = podMakers({ cluster, namespace: '*', excluded }, facts);
+  return found
+    .filter(({ power }) => !WHOLE_CLUSTER.has(power.finding))
+    .map(({ holder, power, namespace }) => {
+      const where = `no label of namespace ${namespace} keeps pods off their nodes`;
+      const { because, certainty, needs } = power;
+      return {
+        from: holder.subject,
+        next: holder.next,
+        step: {
+          mechanism: 'kubernetes',
+          from: holder.subject.id,
+          to: subject.id,
+          witness: undefined,
+          because: [
+            ...because,
+            cite(
+              target,
+              `runs on a node that such a pod may choose, and ${where} (kubernetes/create-node-pods)`,
+            ),
+          ],
+          certainty,
+          needs,
+        },
+        ...(holder.platform ? { platform: true } : {}),
+        ...(subject.existing.includes(holder.subject.id) ? { covered: true } : {}),
+      };
+    });
 }
+
+/** Ways to the whole cluster, which need no pod on a node. */
+const WHOLE_CLUSTER: ReadonlySet<string> = new Set([
+  'kubernetes/system-masters',
+  'kubernetes/cluster-admin',
+  'kubernetes/impersonate-masters',
+  'kubernetes/edit-aws-auth',
+  'kubernetes/mutating-webhooks',
+  'kubernetes/mutating-policies',
+  'kubernetes/sign-certificates',
+]);
