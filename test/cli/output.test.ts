@@ -120,7 +120,7 @@ describe('--output', () => {
 
 describe('a reader that stops early', () => {
   it('ends the answer quietly', () => {
-    const command = `"$NODE" dist/cli/main.js check ${[...REFUTED, ...CLAIM].join(' ')} --format json | head -c 5`;
+    const command = `"$NODE" dist/bin/rolepin.js check ${[...REFUTED, ...CLAIM].join(' ')} --format json | head -c 5`;
     const { stdout, stderr } = spawnSync('sh', ['-c', command], {
       cwd: ROOT,
       env: { ...process.env, NODE: process.execPath },

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The root of the project. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/bin/rolepin.js', import.meta.url));
 
 /** What came of a run of the built command. */
 export interface Run {
