@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { claim, granted, type Json, rule, violations } from '../kubernetes/world.ts';
+import { addNode, NODE_ROLE, type NodeSnapshot, pod, trustOf, withOptions } from './world.ts';
+
+const HOP_2 = { HttpPutResponseHopLimit: 2 };
+const CHAIN = 'serviceaccount:prod/other/app: node-role>kubernetes>web-identity';
+const found = async (snapshot: NodeSnapshot) => violations(await claim(snapshot));
+
+const objectsOf = (snapshot: NodeSnapshot): Json[] => snapshot.clusters[0].objects ?? [];
+const hyvePod = (snapshot: NodeSnapshot): { spec: Json } =>
+  objectsOf(snapshot).find(
+    ({ kind, metadata }) => kind === 'Pod' && (metadata as Json)['namespace'] === 'hyve',
+  ) as never;
+
+describe("a pod that reaches its node's role", () => {
+  it('gets tokens of the pods on that node, as its kubelet does', async () => {
+    expect(await found(withOptions(HOP_2))).toEqual([CHAIN]);
+  });
+
+  it('gets none where it is kept out', async () => {
+    const judged = await claim(withOptions({}));
+    expect(judged.verdict).toBe('proven');
+    expect(judged.platform).toContain(`principal:${NODE_ROLE}`);
+  });
+
+  it('gets none of the pods on another node, though the role is the same', async () => {
+    const snapshot = withOptions(HOP_2);
+    hyvePod(snapshot).spec['nodeName'] = addNode(snapshot, {});
+    expect(await found(snapshot)).toEqual([]);
+  });
+
+  it.each([
+    {
+      name: 'not since 1.32, where the pod projects no token for STS',
+      version: '1.34',
+      volumes: [],
+      found: [],
+    },
+    { name: 'before 1.32, where it projects none', version: '1.31', volumes: [], found: [CHAIN] },
+    {
+      name: 'perhaps, where the version is not known',
+      version: undefined,
+      volumes: [],
+      found: [`${CHAIN}?`],
+    },
+  ])('gets tokens for STS $name', async ({ version, volumes, found: expected }) => {
+    const snapshot = withOptions(HOP_2);
+    hyvePod(snapshot).spec['volumes'] = volumes;
+    snapshot.clusters[0].cluster['version'] = version;
+    expect(await found(snapshot)).toEqual(expected);
+  });
+
+  it('may not be known to be kept out, where the instances were not collected', async () => {
+    const snapshot = withOptions({});
+    snapshot.accounts[0].instances = null;
+    const judged = await claim(snapshot);
+    expect(judged.verdict).toBe('undecided');
+    expect(judged.unknown.map(({ add }) => add)).toEqual(['aws ec2 describe-instances']);
+  });
+});
+
+describe('whoever may assume the role of a node', () => {
+  it('gets tokens of the pods on any of its nodes: the name of the session is theirs to choose', async () => {
+    const snapshot = withOptions({});
+    snapshot.accounts[0].authorizationDetails.RoleDetailList.push({
+      ...(snapshot.accounts[0].authorizationDetails.RoleDetailList[0] as Json),
+      RoleName: 'Ops',
+      RoleId: 'AROAOPSXXXXXXXXX',
+      Arn: 'arn:aws:iam::111122223333:role/Ops',
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] },
+      RolePolicyList: [],
+    });
+    trustOf(snapshot, 'NodeRole').push({
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::111122223333:role/Ops' },
+      Action: 'sts:AssumeRole',
+    });
+    expect(await found(snapshot)).toEqual([
+      'principal:arn:aws:iam::111122223333:role/Ops: assume-role>kubernetes>web-identity',
+    ]);
+  });
+});
+
+describe('a pod that gets out onto its node', () => {
+  const privileged = { containers: [{ name: 'x', securityContext: { privileged: true } }] };
+  const AGENT = 'serviceaccount:prod/tools/agent: kubernetes>web-identity';
+
+  it.each([
+    { name: 'privileged', spec: privileged },
+    { name: 'with the processes of the node', spec: { hostPID: true } },
+    {
+      name: 'with the files of the kubelet',
+      spec: { volumes: [{ name: 'v', hostPath: { path: '/var/lib/kubelet' } }] },
+    },
+  ])('has the identities of all pods on it: $name', async ({ spec }) => {
+    expect(await found(withOptions({}, pod('tools', 'a', 'agent', spec)))).toContain(AGENT);
+  });
+
+  it('has none of those on another node', async () => {
+    const snapshot = withOptions({});
+    snapshot.clusters[0].objects?.push(
+      pod('tools', 'a', 'agent', { ...privileged, nodeName: addNode(snapshot, {}) }),
+    );
+    expect(await found(snapshot)).toEqual([]);
+  });
+
+  it("does not do so by its node's network alone, or by ports of it", async () => {
+    const off = { HttpEndpoint: 'disabled' };
+    expect(await found(withOptions(off, pod('tools', 'a', 'agent', { hostNetwork: true })))).toEqual([]);
+  });
+
+  it('is made by whoever may make pods where nothing keeps them off their nodes', async () => {
+    const namespace = (labels: Json): Json => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'builds', labels },
+    });
+    const eve = granted('builds', 'user:eve', rule('create', 'pods'));
+    expect(await found(withOptions({}, namespace({}), ...eve))).toContain(
+      'user:prod/eve: kubernetes>web-identity',
+    );
+    const enforced = namespace({ 'pod-security.kubernetes.io/enforce': 'baseline' });
+    expect(await found(withOptions({}, enforced, ...eve))).toEqual([]);
+  });
+});
