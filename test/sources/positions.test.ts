@@ -142,6 +142,8 @@ Role:
   });
 
   it('is right behind a byte order mark', async () => {
+    const { inputs } = await readSound({ 'r.json': `\ufeff${roleText(JSON.stringify(TRUST))}` });
+    expect(inputs[0]?.format).toBe('json');
     expect(await placeOf({ 'r.json': `\ufeff${roleText(JSON.stringify(TRUST))}` }, 'Sid')).toMatchObject({
       line: 5,
       text: '"AllowHyve"',
