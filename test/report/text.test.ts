@@ -21,6 +21,16 @@ describe('the answer of check for people', () => {
     await expect(reportCheck(all, options())).toMatchFileSnapshot(golden('several claims'));
   });
 
+  it('tells a fact once that a step rests on twice', () => {
+    const found = memberPath(1);
+    const twice = {
+      ...found,
+      steps: found.steps.map((step) => ({ ...step, because: [...step.because, ...step.because] })),
+    };
+    const once = reportCheck([judgement({ paths: [found] })], options());
+    expect(reportCheck([judgement({ paths: [twice] })], options())).toBe(once);
+  });
+
   it('is the verdict alone where the user wants quiet', () => {
     const all = Object.values(JUDGEMENTS);
     const lines = reportCheck(all, { ...options(), quiet: true })

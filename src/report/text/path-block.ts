@@ -54,7 +54,7 @@ function stepLines(step: Step, label: string, role: string, options: StepOptions
   const { paint, width } = options;
   const { mechanism, from, to, because, witness, needs } = step;
   const way = label === 'by' ? `to ${roleName(to)}` : `from ${shortId(from)} to ${roleName(to)}`;
-  const facts = because.map((fact) => ({ fact, position: options.locate(fact.at) }));
+  const facts = distinct(because).map((fact) => ({ fact, position: options.locate(fact.at) }));
   const cited = facts.map(({ position }) => position?.text ?? '').join('\n');
   return [
     ...wrap(`${label} ${mechanism} ${way}`, width, indent(2)).map(paint.bold),
@@ -66,6 +66,11 @@ function stepLines(step: Step, label: string, role: string, options: StepOptions
       ? []
       : ['', ...witnessLines(witness, { paint, width, role, cited, whole: options.whole })]),
   ];
+}
+
+/** What a call with several actions rests on once for each of them is told once. */
+function distinct(because: readonly Because[]): readonly Because[] {
+  return [...new Map(because.map((fact) => [JSON.stringify(fact), fact])).values()];
 }
 
 function factLines(

@@ -15,9 +15,17 @@ export interface WitnessOptions {
   readonly whole: boolean;
 }
 
-/** Keys that say nothing beyond the principal and the role, unless a policy asks for them. */
-const ORDINARY =
-  /^(?:aws:(?:CurrentTime|EpochTime|SecureTransport|ResourceAccount|ResourceOrg(?:ID|Paths)|PrincipalIsAWSService|Principal(?:Account|Arn|Type|OrgID|OrgPaths)|userid|username|FederatedProvider|RequestedRegion)|sts:RoleSessionName)$/i;
+/** Keys that say nothing beyond the principal, the subject and the role, unless a policy asks for them. */
+const ORDINARY = new RegExp(
+  `^(?:${[
+    'aws:(?:CurrentTime|EpochTime|SecureTransport|ResourceAccount|ResourceOrg(?:ID|Paths)|RequestedRegion)',
+    'aws:(?:Principal(?:Account|Arn|Type|OrgID|OrgPaths)|userid|username|FederatedProvider)',
+    'aws:(?:PrincipalIsAWSService|PrincipalServiceName|PrincipalServiceNamesList|SourceAccount|SourceArn)',
+    'aws:RequestTag/(?:eks-cluster-name|kubernetes-pod-(?:name|uid))',
+    'aws:TagKeys|sts:(?:RoleSessionName|TransitiveTagKeys)',
+  ].join('|')})$`,
+  'i',
+);
 
 /** A concrete request, one line a part; a key and its value stand on one line where it is wide enough. */
 export function witnessLines(witness: Witness, options: WitnessOptions): readonly string[] {
