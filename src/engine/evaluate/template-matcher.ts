@@ -18,13 +18,18 @@ export type Reading = (tokens: readonly PlainToken[]) => (value: string) => Trut
  *
  * Semantics: AWS IAM User Guide, "IAM policy elements: Variables and tags".
  */
-export function compileTemplate(template: Template, reading: Reading, wildcards: boolean): ValueTest {
+export function compileTemplate(
+  template: Template,
+  reading: Reading,
+  wildcards: boolean,
+  ignoreCase = false,
+): ValueTest {
   const { tokens } = template;
   if (tokens.every(isPlain)) return reading(tokens);
   return (value, request) => {
     const filled = fill(tokens, request.context);
     if (filled === 'no-value') return 'no';
-    if (filled === 'several') return possibly(tokens, value);
+    if (filled === 'several') return possibly(tokens, value, ignoreCase);
     const strict = reading(filled)(value);
     if (strict === 'yes' || !wildcards) return strict;
     const loose = loosen(tokens, filled);
@@ -33,12 +38,13 @@ export function compileTemplate(template: Template, reading: Reading, wildcards:
 }
 
 /** The answer where a variable may stand for any text: at most unknown. */
-export function possibly(tokens: readonly Token[], value: string): Truth {
+export function possibly(tokens: readonly Token[], value: string, ignoreCase = false): Truth {
+  const read = (text: string): string => (ignoreCase ? foldText(text) : text);
   const open = tokens.map((token): PlainToken => {
     if (token.kind === 'variable') return { kind: 'any' };
-    return token.kind === 'text' ? { kind: 'text', text: foldText(token.text) } : token;
+    return token.kind === 'text' ? { kind: 'text', text: read(token.text) } : token;
   });
-  return compilePattern(freePattern(open))(foldText(value)) ? 'unknown' : 'no';
+  return compilePattern(freePattern(open))(read(value)) ? 'unknown' : 'no';
 }
 
 const isPlain = (token: Token): token is PlainToken => token.kind !== 'variable';

@@ -104,7 +104,7 @@ function order(test: Test, bound: number): (point: number) => boolean {
 function compileText(test: Test, template: Template): ValueTest {
   switch (test) {
     case 'StringEqualsIgnoreCase':
-      return compileTemplate(template, (tokens) => sameIgnoringCase(textOf(tokens)), false);
+      return compileTemplate(template, (tokens) => sameIgnoringCase(textOf(tokens)), false, true);
     case 'StringLike':
       return compileTemplate(template, like, true);
     case 'ArnLike':

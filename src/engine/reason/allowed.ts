@@ -224,6 +224,7 @@ function demands(question: Question, needed: Needed, mode: Mode, space: Space, k
     kind,
     grants,
     known,
+    bounded: policies.boundary !== undefined,
   });
   const pinned = pin(needed, space);
   const read = (documents: readonly PolicyDocument[], of: Frame): readonly StatementSet[] =>
@@ -240,12 +241,16 @@ function demands(question: Question, needed: Needed, mode: Mode, space: Space, k
   };
   const trust = policies.resource?.kind === 'trust';
   const document = policies.resource === undefined ? [] : [policies.resource.document];
-  const resource = (...grants: readonly GrantKind[]): Layer => layer(document, frame('resource', grants));
+  const resource = (...grants: readonly GrantKind[]): Layer =>
+    layer(document, frame(trust ? 'trust' : 'resource', grants));
   const identity = layer(policies.identity ?? [], frame('identity'));
   const limits = [policies.boundary, policies.session].flatMap((documents) =>
     documents === undefined ? [] : [layer(documents, frame('identity'))],
   );
-  const organization = (policies.scps ?? []).map((level) => layer(level, frame('identity')));
+  // AWS never lets the last SCP of a level be detached: a level without any was not told of its FullAWSAccess
+  const organization = (policies.scps ?? []).flatMap((level) =>
+    level.length === 0 ? [] : [layer(level, frame('identity'))],
+  );
 
   // bearers of tokens and services have no policies of their own
   const callerSide =
@@ -254,10 +259,10 @@ function demands(question: Question, needed: Needed, mode: Mode, space: Space, k
       : [policies.identity ?? [], policies.boundary ?? [], policies.session ?? [], ...(policies.scps ?? [])];
   const resourceSide = [...(policies.rcps ?? [])];
   const denySets = [
-    ...read(document, frame('resource')),
+    ...read(document, frame(trust ? 'trust' : 'resource')),
     ...callerSide.flatMap((documents) => read(documents, frame('identity'))),
     // an RCP names its principals as a resource policy does, `*` as a rule
-    ...resourceSide.flatMap((documents) => read(documents, frame('identity'))),
+    ...resourceSide.flatMap((documents) => read(documents, frame('resource'))),
   ].filter((set) => set.effect === 'Deny');
   const denies = denySets.flatMap((set) => {
     const cube = pinned(mode === 'certain' ? set.possible : set.certain);

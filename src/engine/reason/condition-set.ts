@@ -2,7 +2,7 @@ import { assertNever } from '../../kernel/index.ts';
 import type { Condition, Operand, Template, Test } from '../../policy/index.ts';
 import { type ArnPattern, arnPattern, fillTemplate, type KnownValue } from './fill.ts';
 import { ALWAYS, type KeyLiteral, NEVER } from './key-set.ts';
-import { after, before, between, emptyLine, type LineSet } from './line.ts';
+import { after, before, between, emptyLine, type LineSet, withBlank } from './line.ts';
 import { type GlobItem, literalItems } from './text/glob-item.ts';
 import { either, glob, texts } from './text/language.ts';
 import {
@@ -92,8 +92,13 @@ export function conditionSet(condition: Condition, known: KnownValue): Condition
 
 /** AWS lets "a null data set, such as an empty string" pass ForAllValues; whether an empty value is one is open. */
 function orEmpty(set: ValueSet): ValueSet {
-  if (set.binary !== undefined) return { ...set, binary: either(set.binary, texts([''])) };
-  return set.text.kind === 'all' ? set : textValues(either(set.text, texts([''])));
+  const { number, date, address, binary } = set;
+  if (number !== undefined) return { ...set, number: withBlank(number) };
+  if (date !== undefined) return { ...set, date: withBlank(date) };
+  if (address !== undefined)
+    return { ...set, address: { v4: withBlank(address.v4), v6: withBlank(address.v6) } };
+  if (binary !== undefined) return { ...set, binary: either(binary, texts([''])) };
+  return textValues(either(set.text, texts([''])));
 }
 
 const exactly = (literal: KeyLiteral): { certain: KeyLiteral; possible: KeyLiteral } => ({
@@ -170,13 +175,14 @@ function textOperand(test: Test, template: Template, known: KnownValue): Bounds 
   const read = (items: readonly GlobItem[]): ArnPattern =>
     test === 'ArnLike' ? arnPattern(items) : { language: glob(items), certain: true };
   const strict = read(filled.items);
+  const literal = filled.loose === undefined || test === 'StringEquals' || test === 'StringEqualsIgnoreCase';
+  const loose = literal ? strict : read(filled.loose);
+  const possible = textValues(either(strict.language, loose.language));
   if (!strict.certain) {
     const because = `the ARN pattern \`${template.source}\` has fewer than six components`;
-    return { certain: NO_VALUE, possible: textValues(strict.language), because };
+    return { certain: NO_VALUE, possible, because };
   }
   const certain = textValues(strict.language);
-  if (filled.loose === undefined || test === 'StringEquals' || test === 'StringEqualsIgnoreCase')
-    return sure(certain);
-  const because = `a variable of \`${template.source}\` has a value with a wildcard`;
-  return { certain, possible: textValues(either(strict.language, read(filled.loose).language)), because };
+  if (literal) return sure(certain);
+  return { certain, possible, because: `a variable of \`${template.source}\` has a value with a wildcard` };
 }

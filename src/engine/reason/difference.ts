@@ -20,6 +20,7 @@ import {
   ACTION,
   ALL_GRANTS,
   type Cube,
+  type Frame,
   PRINCIPAL,
   RESOURCE,
   type StatementSet,
@@ -83,10 +84,7 @@ function search(
   reading: { readonly known: KnownValue; readonly abstract: boolean },
 ): Found {
   const read = (document: PolicyDocument): readonly StatementSet[] => {
-    const resource = document.statements.some(
-      (one) => one.kind === 'statement' && one.principal !== undefined,
-    );
-    const frame = { kind: resource ? 'resource' : 'identity', grants: ALL_GRANTS, ...reading } as const;
+    const frame = { kind: kindOf(document), grants: ALL_GRANTS, bounded: false, ...reading } as const;
     return document.statements.flatMap((statement) => statementSets(document, statement, frame));
   };
   const admitting = read(wider);
@@ -162,6 +160,12 @@ function spaceOf(documents: readonly PolicyDocument[]): RequestSpace {
 /** A trust policy: its statements name no resource. */
 function isTrust(document: PolicyDocument): boolean {
   return document.statements.every((one) => one.kind === 'statement' && one.resource === undefined);
+}
+
+function kindOf(document: PolicyDocument): Frame['kind'] {
+  const named = document.statements.some((one) => one.kind === 'statement' && one.principal !== undefined);
+  if (!named) return 'identity';
+  return isTrust(document) ? 'trust' : 'resource';
 }
 
 const FREE = { kind: 'any', within: false } as const;

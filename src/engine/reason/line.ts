@@ -1,5 +1,6 @@
 /**
- * A set of points on a line, and of what is no point of it at all (`astray`: a text that is no number).
+ * A set of points on a line, and of what is no point of it at all (`astray`: a text that is no number; `blank`: the
+ * empty text).
  *
  * `cuts` are the places where membership turns, in order; `from` says whether it begins inside. A cut lies just
  * before its point, or just behind it. Points of one line are all numbers or all bigints.
@@ -8,6 +9,7 @@ export interface LineSet<Point extends number | bigint> {
   readonly from: boolean;
   readonly cuts: readonly Cut<Point>[];
   readonly astray: boolean;
+  readonly blank: boolean;
 }
 
 export interface Cut<Point> {
@@ -17,17 +19,31 @@ export interface Cut<Point> {
 
 type Points = number | bigint;
 
+/** Where a value lies that is no point. */
+export type Strayed = 'astray' | 'blank';
+export const strayed = (value: string): Strayed => (value === '' ? 'blank' : 'astray');
+
 /** Every point, and what is none. */
-export const wholeLine = <P extends Points>(): LineSet<P> => ({ from: true, cuts: [], astray: true });
+export const wholeLine = <P extends Points>(): LineSet<P> => ({
+  from: true,
+  cuts: [],
+  astray: true,
+  blank: true,
+});
 /** Nothing. */
-export const emptyLine = <P extends Points>(): LineSet<P> => ({ from: false, cuts: [], astray: false });
+export const emptyLine = <P extends Points>(): LineSet<P> => ({
+  from: false,
+  cuts: [],
+  astray: false,
+  blank: false,
+});
 
 /** The points from `low` to `high`, both included; `undefined` leaves a side open. */
 export function between<P extends Points>(low: P | undefined, high: P | undefined): LineSet<P> {
   const cuts: Cut<P>[] = [];
   if (low !== undefined) cuts.push({ point: low, behind: false });
   if (high !== undefined) cuts.push({ point: high, behind: true });
-  return { from: low === undefined, cuts, astray: false };
+  return { from: low === undefined, cuts, astray: false, blank: false };
 }
 
 /** The points before `limit`. */
@@ -35,6 +51,7 @@ export const before = <P extends Points>(limit: P): LineSet<P> => ({
   from: true,
   cuts: [{ point: limit, behind: false }],
   astray: false,
+  blank: false,
 });
 
 /** The points after `limit`. */
@@ -42,10 +59,11 @@ export const after = <P extends Points>(limit: P): LineSet<P> => ({
   from: false,
   cuts: [{ point: limit, behind: true }],
   astray: false,
+  blank: false,
 });
 
 export function complementLine<P extends Points>(set: LineSet<P>): LineSet<P> {
-  return { from: !set.from, cuts: set.cuts, astray: !set.astray };
+  return { from: !set.from, cuts: set.cuts, astray: !set.astray, blank: !set.blank };
 }
 
 export function intersectLines<P extends Points>(a: LineSet<P>, b: LineSet<P>): LineSet<P> {
@@ -73,15 +91,20 @@ export function intersectLines<P extends Points>(a: LineSet<P>, b: LineSet<P>): 
       cuts.push(cut);
     }
   }
-  return { from: a.from && b.from, cuts, astray: a.astray && b.astray };
+  return { from: a.from && b.from, cuts, astray: a.astray && b.astray, blank: a.blank && b.blank };
 }
 
 export function uniteLines<P extends Points>(a: LineSet<P>, b: LineSet<P>): LineSet<P> {
   return complementLine(intersectLines(complementLine(a), complementLine(b)));
 }
 
-export function onLine<P extends Points>(set: LineSet<P>, point: P | undefined): boolean {
-  if (point === undefined) return set.astray;
+/** The set with the empty text in it. */
+export function withBlank<P extends Points>(set: LineSet<P>): LineSet<P> {
+  return { ...set, blank: true };
+}
+
+export function onLine<P extends Points>(set: LineSet<P>, point: P | Strayed): boolean {
+  if (typeof point === 'string') return set[point];
   let inside = set.from;
   for (const cut of set.cuts) {
     if (cut.behind ? point > cut.point : point >= cut.point) inside = !inside;
@@ -95,26 +118,37 @@ function compareCuts<P extends Points>(a: Cut<P>, b: Cut<P>): number {
   return Number(a.behind) - Number(b.behind);
 }
 
-/** A few points of the set, ends first: enough to find one that satisfies what else is asked. */
+/** Points of the set: one of each stretch at least. */
 export function samplePoints(set: LineSet<number>): number[] {
+  const ends = set.from ? [undefined, ...set.cuts] : set.cuts;
   const samples: number[] = [];
-  if (set.from) {
-    const first = set.cuts[0];
-    samples.push(first === undefined ? 0 : first.behind ? first.point : first.point - 1);
+  for (let index = 0; index < ends.length; index += 2) {
+    const low = ends[index];
+    const high = ends[index + 1];
+    if (low?.behind === false) samples.push(low.point);
+    if (low !== undefined && high !== undefined) samples.push(...amid(low.point, high.point));
+    else if (low !== undefined) samples.push(...onward(low.point, 1));
+    if (high?.behind === true) samples.push(high.point);
+    else if (low === undefined && high !== undefined) samples.push(...onward(high.point, -1));
   }
-  for (let index = set.from ? 1 : 0; index < set.cuts.length; index += 2) {
-    const low = set.cuts[index];
-    const high = set.cuts[index + 1];
-    if (low === undefined) break;
-    if (!low.behind) samples.push(low.point);
-    if (high === undefined) samples.push(low.point + 1);
-    else {
-      const middle = Math.floor((low.point + high.point) / 2);
-      samples.push(middle > low.point && middle < high.point ? middle : (low.point + high.point) / 2);
-      if (high.behind) samples.push(high.point);
-    }
-  }
-  return samples.filter((point) => onLine(set, point));
+  return [...samples, 0].filter((point) => onLine(set, point));
+}
+
+/** A whole number between two points, and one that is there if any is. */
+function amid(low: number, high: number): number[] {
+  const half = low / 2 + high / 2;
+  return [Math.floor(half), half, (low + high) / 2, beyond(low, 1), beyond(high, -1)];
+}
+
+function onward(point: number, direction: 1 | -1): number[] {
+  return [point + direction, point + direction * Math.abs(point), beyond(point, direction)];
+}
+
+/** The next number: where numbers are far apart, one more is none more. */
+function beyond(point: number, direction: 1 | -1): number {
+  let step = Number.MIN_VALUE;
+  while (point + direction * step === point && Number.isFinite(step)) step *= 2;
+  return point + direction * step;
 }
 
 /** The least whole point of each stretch of the set within `[0, most]`. */

@@ -10,7 +10,7 @@ import { conditionSet } from './condition-set.ts';
 import { fillTemplate, type KnownValue, resourceLanguage } from './fill.ts';
 import type { KeyLiteral } from './key-set.ts';
 import { type GrantKind, principalSet } from './principal-set.ts';
-import { complement, either, glob, type Language, NONE, texts } from './text/language.ts';
+import { ALL, complement, either, glob, type Language, NONE, texts } from './text/language.ts';
 import { textValues } from './value-set.ts';
 import { variableNames } from './variables.ts';
 
@@ -180,16 +180,17 @@ export function resourceSet(element: ResourceElement, known: KnownValue): Resour
   let possible: Language = NONE;
   let because: string | undefined;
   for (const value of element.values) {
-    const filled = fillTemplate(value, known, false);
+    const early = earlyVariable(value);
+    // AWS allows variables behind the fifth colon only, and does not say what one before it does
+    const filled = fillTemplate(value, early === undefined ? known : () => undefined, false);
     // without a value for its variable the pattern matches nothing
     if (filled.kind === 'no-value') continue;
-    const early = earlyVariable(value);
-    if (filled.open !== undefined || early !== undefined) {
-      possible = either(possible, glob(filled.open === undefined ? openItems(value) : filled.items));
+    if (filled.open !== undefined) {
+      possible = either(possible, glob(filled.items));
       because =
         early === undefined
           ? `the variable \`\${${filled.open}}\` ties two parts of the request together`
-          : `AWS does not say what the variable \`\${${early}}\` before the fifth colon matches`;
+          : `AWS does not say what the variable \`\${${early}}\` before the fifth colon stands for`;
       continue;
     }
     const language = resourceLanguage(filled.items);
@@ -201,4 +202,14 @@ export function resourceSet(element: ResourceElement, known: KnownValue): Resour
   }
   if (!element.negated) return { certain, possible, because };
   return { certain: complement(possible), possible: complement(certain), because };
+}
+
+/** Semantics: AWS IAM User Guide, "IAM policy elements: Variables and tags", section "Resource element". */
+function earlyVariable({ tokens }: Template): string | undefined {
+  let colons = 0;
+  for (const token of tokens) {
+    if (token.kind === 'variable' && colons < 5) return token.key;
+    if (token.kind === 'text') colons += token.text.split(':').length - 1;
+  }
+  return undefined;
 }

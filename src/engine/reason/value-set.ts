@@ -13,6 +13,7 @@ import {
   onLine,
   samplePoints,
   sampleWholePoints,
+  strayed,
   uniteLines,
 } from './line.ts';
 import { ALL, both, complement, contains, either, type Language } from './text/language.ts';
@@ -102,16 +103,16 @@ export function complementValues(set: ValueSet): ValueSet {
 /** Whether a concrete value is in the set. */
 export function hasValue(set: ValueSet, value: string): boolean {
   if (!contains(set.text, value)) return false;
-  if (set.number !== undefined && !onLine(set.number, parseNumber(value))) return false;
-  if (set.date !== undefined && !onLine(set.date, parseDate(value))) return false;
+  if (set.number !== undefined && !onLine(set.number, parseNumber(value) ?? strayed(value))) return false;
+  if (set.date !== undefined && !onLine(set.date, parseDate(value) ?? strayed(value))) return false;
   if (set.binary !== undefined && !contains(set.binary, parseBase64(value) ?? '\u0000')) return false;
   return set.address === undefined || hasAddress(set.address, value);
 }
 
 function hasAddress(set: AddressSet, value: string): boolean {
-  const range = parseIpRange(value);
-  if (range === undefined || range.prefix !== (range.family === 4 ? 32 : 128))
-    return set.v4.astray && set.v6.astray;
+  // a range is no address, not even one of a single address
+  const range = value.includes('/') ? undefined : parseIpRange(value);
+  if (range === undefined) return onLine(set.v4, strayed(value)) && onLine(set.v6, strayed(value));
   return onLine(range.family === 4 ? set.v4 : set.v6, range.bits);
 }
 
@@ -154,7 +155,7 @@ const V6_MOST = (1n << 128n) - 1n;
 
 function sampleValues(set: ValueSet): string[] {
   const samples: string[] = [];
-  if (set.number !== undefined) samples.push(...samplePoints(set.number).map(String));
+  if (set.number !== undefined) samples.push(...samplePoints(set.number).map(numberText));
   if (set.date !== undefined) samples.push(...samplePoints(set.date).flatMap(dateTexts));
   if (set.address !== undefined) {
     samples.push(...addresses(set.address.v4, 4, 0xffffffffn), ...addresses(set.address.v6, 6, V6_MOST));
@@ -163,13 +164,20 @@ function sampleValues(set: ValueSet): string[] {
     const found = pickMember(set.binary, []);
     if (found.kind === 'member') samples.push(found.text);
   }
-  samples.push('none');
+  samples.push('none', '');
   return samples;
 }
 
+// what is read as infinite
+const numberText = (value: number): string =>
+  Number.isFinite(value) ? String(value) : value > 0 ? '1e999' : '-1e999';
+
+/** A date, and the whole seconds next to it: what lies outside of the years 0 to 9999 is written in seconds alone. */
 function dateTexts(millis: number): string[] {
   const date = new Date(millis);
-  return Number.isNaN(date.getTime()) ? [] : [date.toISOString().replace('.000Z', 'Z')];
+  const seconds = Math.floor(millis / 1000);
+  const whole = [seconds, seconds + 1].filter(Number.isFinite).map((one) => BigInt(one).toString());
+  return [...(Number.isNaN(date.getTime()) ? [] : [date.toISOString().replace('.000Z', 'Z')]), ...whole];
 }
 
 function addresses(line: LineSet<bigint>, family: IpRange['family'], most: bigint): string[] {

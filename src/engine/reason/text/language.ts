@@ -34,7 +34,10 @@ export function accepted(automaton: Automaton): Language {
 /** All texts that match a pattern. */
 export function glob(items: readonly GlobItem[]): Language {
   if (items.every((item) => item.kind === 'unit' && item.unit === item.other)) {
-    return texts([String.fromCharCode(...items.map((item) => (item.kind === 'unit' ? item.unit : 0)))]);
+    // not by one call with all units: a long pattern would overflow the stack
+    return texts([
+      items.map((item) => (item.kind === 'unit' ? String.fromCharCode(item.unit) : '')).join(''),
+    ]);
   }
   if (items.length > 0 && items.every((item) => item.kind === 'any' && !item.within)) return ALL;
   return accepted(globAutomaton(items));

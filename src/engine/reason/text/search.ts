@@ -155,7 +155,7 @@ function alphabetOf(automata: readonly Automaton[]): readonly number[] {
   for (const char of READABLE) represent(char.charCodeAt(0));
   // the rest of the alphabet, for patterns that name all of the readable ones
   const none = classes.map(() => 0).join('');
-  for (let unit = 33; unit < 0x250 && !representatives.has(none); unit += 1) represent(unit);
+  for (let unit = 33; unit <= 0xffff && !representatives.has(none); unit += 1) represent(unit);
   const readable = (unit: number): number => {
     const rank = READABLE.indexOf(String.fromCharCode(unit));
     return rank < 0 ? READABLE.length + unit : rank;
