@@ -54,7 +54,9 @@ export function makeAccount(question: Question): Power | undefined {
  * Semantics: Kubernetes, "User Impersonation": the check is on `serviceaccounts`, by namespace and name.
  */
 export function impersonateAccounts(question: Question): Power | undefined {
-  for (const name of question.place.names) {
+  const { names, sample } = question.place;
+  // whether the account is there is not asked
+  for (const name of new Set([...names, sample])) {
     const right = may(question, 'impersonate', 'serviceaccounts', { name });
     const says = 'who acts as the service account has its rights in the cluster';
     const power = powerBy('kubernetes/impersonate', 'api', [right], says);

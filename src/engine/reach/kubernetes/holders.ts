@@ -147,9 +147,14 @@ export function findHolders(cluster: Cluster, facts: Facts): Holders {
       masters,
     });
   }
-  const able = all.filter(({ grants, masters }) => masters !== undefined || grants.some(gives));
+  const able = all
+    .filter(({ grants, masters }) => masters !== undefined || grants.some(gives))
+    .map((holder) => ({ ...holder, grants: [...holder.grants].sort(widestFirst) }));
   return { all: able, ...indexed(able), roles, bindings, unknown };
 }
+
+const widestFirst = (a: Grant, b: Grant): number =>
+  Number(a.scope !== undefined) - Number(b.scope !== undefined);
 
 /** Most roles give nobody an identity. */
 const gives = ({ rules }: Grant): boolean => rules.length > 0;

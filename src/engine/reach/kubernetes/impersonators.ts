@@ -18,7 +18,7 @@ export function impersonators(node: SubjectNode, index: ClusterIndex, told: Told
   const edges: Edge[] = [];
   for (const holder of index.holders.wide) {
     if (holder.subject.id === to || told.all(cluster, holder)) continue;
-    const place = { namespace: '', namespaceExists: true, names: [], open: false, running: [] };
+    const place = { namespace: '', namespaceExists: true, names: [], sample: '', open: false, running: [] };
     const question: Question = { holder, place, index };
     const anybody = may(question, 'impersonate', `${is}s`, { cluster: true });
     const right = anybody ?? may(question, 'impersonate', `${is}s`, { name, cluster: true });

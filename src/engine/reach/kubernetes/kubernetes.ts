@@ -44,13 +44,16 @@ function intoAccount(node: AccountNode, index: ClusterIndex, search: Search): Ed
   const self = selfPower(node, index, places);
   const edges: Edge[] = [];
   for (const holder of candidates(index, places)) {
-    if (holder.subject.id === subject.id || told.has(cluster, holder, node.need, [...places.keys()]))
-      continue;
-    const found = powerOver(holder, node, places, index, self);
+    if (holder.subject.id === subject.id) continue;
+    const untold = [...places.values()].filter(
+      ({ namespace }) => !told.has(cluster, holder, node.need, namespace),
+    );
+    const found = powerOver(holder, node, untold, index, self);
     if (found === undefined) continue;
     const { place } = found;
     const power = restrained(found.power, place, policies);
     if (power.certainty === 'certain') told.add(cluster, holder, power, place.namespace);
+    else if (power.reach !== 'single' && !told.once(doubtOf(holder, power, place))) continue;
     edges.push(edgeOf(holder, node, power));
   }
   return edges;
@@ -72,12 +75,12 @@ interface Found {
 function powerOver(
   holder: Holder,
   node: AccountNode,
-  places: ReadonlyMap<string, Place>,
+  places: Iterable<Place>,
   index: ClusterIndex,
   self: Power | undefined,
 ): Found | undefined {
   let possible: Found | undefined;
-  for (const place of places.values()) {
+  for (const place of places) {
     const question: Question = { holder, place, index };
     const power = bestPower(question, node.need) ?? throughSelf(question, node, self);
     if (power?.certainty === 'certain') return { power: brought(power, holder, node, index), place };
@@ -94,7 +97,7 @@ function selfPower(
 ): Power | undefined {
   const own = index.holders.byId.get(node.subject.id);
   if (own === undefined || node.need === 'api') return undefined;
-  return powerOver(own, node, places, index, undefined)?.power;
+  return powerOver(own, node, places.values(), index, undefined)?.power;
 }
 
 function throughSelf(question: Question, { need }: AccountNode, self: Power | undefined): Power | undefined {
@@ -150,6 +153,11 @@ const MAKING: ReadonlySet<string> = new Set([
   'kubernetes/change-pods',
   'kubernetes/debug-pods',
 ]);
+
+/** What is possible at best is told once too. */
+function doubtOf({ subject }: Holder, { finding, reach }: Power, { namespace }: Place): string {
+  return `${subject.id} ${finding} ${reach === 'cluster' ? '' : namespace}`;
+}
 
 function edgeOf(holder: Holder, node: AccountNode, power: Power): Edge {
   const { subject: from, next, platform } = holder;

@@ -10,6 +10,8 @@ export interface Place {
   readonly namespaceExists: boolean;
   /** Those that exist, or are taken to. */
   readonly names: readonly string[];
+  /** A name that is asked for, there or not. */
+  readonly sample: string;
   /** Whether there may be others, or these may not be there: the cluster was given in part. */
   readonly open: boolean;
   /** Pods that run as one of them; a controller stands for the pods that it makes. */
@@ -53,6 +55,7 @@ export function placesOf(
       namespace,
       namespaceExists: index.namespaces.has(namespace) || found.length > 0 || open,
       names: found,
+      sample: found[0] ?? aNameOf(pattern.name),
       open,
       running: found.flatMap((name) =>
         (runningAs.get(`${namespace}/${name}`) ?? []).filter((one) => one.runs),

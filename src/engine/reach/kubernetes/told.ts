@@ -9,12 +9,7 @@ import { meets, type Power, type Worth } from './power.ts';
  * the role by the fewest steps, which is where the search meets it first, and not once more for each account.
  */
 export interface Told {
-  readonly has: (
-    cluster: Cluster,
-    holder: Holder,
-    need: ServiceAccountNeed,
-    namespaces: readonly string[],
-  ) => boolean;
+  readonly has: (cluster: Cluster, holder: Holder, need: ServiceAccountNeed, namespace: string) => boolean;
   readonly add: (cluster: Cluster, holder: Holder, power: Power, namespace: string) => void;
   /** Whether a holder is every service account of the cluster, as has been told. */
   readonly all: (cluster: Cluster, holder: Holder) => boolean;
@@ -38,16 +33,16 @@ function makeTold(): Told {
   const key = (cluster: Cluster, { subject }: Holder, worth: Worth, namespace: string): string =>
     `${cluster.name} ${subject.id} ${worth} ${namespace}`;
   return {
-    has: (cluster, holder, need, namespaces) =>
+    has: (cluster, holder, need, namespace) =>
       WORTHS.filter((worth) => meets(worth, need) && (need !== 'bound-token' || worth === 'pod')).some(
         (worth) =>
-          seen.has(key(cluster, holder, worth, '*')) ||
-          namespaces.every((namespace) => seen.has(key(cluster, holder, worth, namespace))),
+          seen.has(key(cluster, holder, worth, '*')) || seen.has(key(cluster, holder, worth, namespace)),
       ),
     add: (cluster, holder, { worth, reach }, namespace) => {
       if (reach !== 'single') seen.add(key(cluster, holder, worth, reach === 'cluster' ? '*' : namespace));
     },
-    all: (cluster, holder) => seen.has(key(cluster, holder, 'pod', '*')),
+    all: (cluster, holder) =>
+      seen.has(key(cluster, holder, 'pod', '*')) || seen.has(key(cluster, holder, 'token', '*')),
     once: (thing) => {
       if (seen.has(thing)) return false;
       seen.add(thing);
