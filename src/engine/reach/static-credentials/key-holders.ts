@@ -1,3 +1,4 @@
+import type { PodCarrier } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
 import type { Edge, WaysIn } from '../node.ts';
 import { isAddOn } from '../node-role/add-ons.ts';
@@ -8,7 +9,7 @@ import { cite } from '../node-role/metadata-reach.ts';
 import { newPods } from '../node-role/new-pods.ts';
 import type { Because, Step } from '../path.ts';
 import { type KeyPlace, objectWords } from './key-places.ts';
-import { podsWith, whatHas } from './pods-with.ts';
+import { hasBoth, podsWith } from './pods-with.ts';
 import { readersOf } from './readers.ts';
 
 /** How it is known whose an access key is. */
@@ -35,7 +36,7 @@ export function holdersOf(place: KeyPlace, to: string, owner: Owner, facts: Fact
     needs: owner.needs,
   });
   const groups = new PodGroups<true>();
-  const pods = podsWith(place, facts).filter((carrier) => whatHas(carrier, id, cluster, facts) === 'both');
+  const pods = podsHaving(place, facts);
   const having = new Set(pods);
   for (const carrier of pods) groups.of(cluster, carrier).having.set(carrier, true);
   for (const group of groups.all()) {
@@ -78,6 +79,14 @@ export function holdersOf(place: KeyPlace, to: string, owner: Owner, facts: Fact
     edges.push({ from: next.subject, next, step: stepFrom(next.subject.id, []), covered: true });
   }
   return { edges, unknown: [], notes: [] };
+}
+
+/** Whether somebody who finds a key there may find both its halves. */
+export const isWhole = (place: KeyPlace, facts: Facts): boolean =>
+  place.object.holdsSecretKey === true || podsHaving(place, facts).length > 0;
+
+function podsHaving(place: KeyPlace, facts: Facts): readonly PodCarrier[] {
+  return podsWith(place, facts).filter((carrier) => hasBoth(carrier, place, facts));
 }
 
 function citeKey({ object, id }: KeyPlace): Because {

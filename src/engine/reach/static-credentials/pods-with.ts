@@ -4,9 +4,6 @@ import type { Facts } from '../facts.ts';
 import { nodeIndex } from '../node-role/cluster-nodes.ts';
 import type { KeyPlace } from './key-places.ts';
 
-/** What a pod has of an access key: both halves, its id alone, or nothing. */
-export type Having = 'both' | 'id' | 'nothing';
-
 interface Mounts {
   /** Pods and workloads that get the values of an object, by `NAMESPACE/KIND/NAME`. */
   readonly users: ReadonlyMap<string, readonly PodCarrier[]>;
@@ -25,17 +22,17 @@ export function podsWith({ cluster, object }: KeyPlace, facts: Facts): readonly 
     .filter((carrier) => carrier.object === object);
 }
 
-/** What of an access key a pod has, from all that it gets. */
-export function whatHas(carrier: PodCarrier, id: string, cluster: Cluster, facts: Facts): Having {
+/** Whether a pod has both halves of an access key, by all that it gets. */
+export function hasBoth(carrier: PodCarrier, { id, cluster }: KeyPlace, facts: Facts): boolean {
   const { objects } = mountsOf(cluster, facts);
+  const { namespace, spec } = carrier;
   const own = [
     carrier.object,
-    ...carrier.spec.secrets.flatMap((name) => objects.get(`${carrier.namespace}/Secret/${name}`) ?? []),
-    ...carrier.spec.configMaps.flatMap((name) => objects.get(`${carrier.namespace}/ConfigMap/${name}`) ?? []),
+    ...spec.secrets.flatMap((name) => objects.get(`${namespace}/Secret/${name}`) ?? []),
+    ...spec.configMaps.flatMap((name) => objects.get(`${namespace}/ConfigMap/${name}`) ?? []),
   ];
-  if (!own.some((object) => object.accessKeyIds.includes(id))) return 'nothing';
-  const secret = own.some((object) => object.holdsSecretKey === true) || takesSecretKey(carrier);
-  return secret ? 'both' : 'id';
+  if (!own.some((object) => object.accessKeyIds.includes(id))) return false;
+  return own.some((object) => object.holdsSecretKey === true) || takesSecretKey(carrier);
 }
 
 /** Whether a variable by the name of the secret half takes its value from elsewhere. */

@@ -4,7 +4,7 @@ import { NO_WAYS, type Node, type WaysIn } from '../node.ts';
 import type { Unknown } from '../path.ts';
 import type { Search } from '../search-context.ts';
 import { principalId } from '../subject.ts';
-import { holdersOf } from './key-holders.ts';
+import { holdersOf, isWhole } from './key-holders.ts';
 import { isTemporary, keyIndex, objectWords } from './key-places.ts';
 
 /**
@@ -52,8 +52,11 @@ function intoUser(user: User, facts: Facts): WaysIn {
 /** Keys in the clusters that may be the user's: no list says whose they are. */
 function ownerless(user: User, facts: Facts): readonly Unknown[] {
   const { places, owned } = keyIndex(facts);
-  return [...places].flatMap(([id, [place]]): readonly Unknown[] => {
+  return [...places].flatMap(([id, own]): readonly Unknown[] => {
+    const [place] = own;
     if (owned.has(id) || isTemporary(id) || place === undefined) return [];
+    // of an id alone it does not matter whose it is
+    if (!own.some((one) => isWhole(one, facts))) return [];
     return [
       {
         what: `whose access key ${id} is, which lies in ${objectWords(place.object)} of cluster ${place.cluster.name}: it may be that of ${user.name}`,
