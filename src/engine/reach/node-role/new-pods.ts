@@ -144,5 +144,12 @@ const NEW_NAMESPACE = 'rolepin';
 
 /** A namespace in which nothing runs yet; it has a service account `default`. */
 function emptyPlace(namespace: string, { cluster }: ClusterIndex): Place {
-  return { namespace, namespaceExists: true, names: ['default'], open: !cluster.complete, running: [] };
+  return {
+    namespace,
+    namespaceExists: true,
+    names: ['default'],
+    sample: 'default',
+    open: !cluster.complete,
+    running: [],
+  };
 }
