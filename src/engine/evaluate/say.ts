@@ -12,7 +12,6 @@ export function sayElement({ element, operator, key, asked, met, doubt }: Elemen
     const found = met === undefined ? 'the request has no such key' : `the request has ${listed(met)}`;
     return `${operator} asks \`${key}\` for ${wanted}, and ${found}`;
   }
-  if (element === 'Statement') return 'the statement could not be read';
   return `\`${element}\` is ${wanted}, and the request has ${listed(met ?? [])}`;
 }
 
