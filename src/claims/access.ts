@@ -84,14 +84,15 @@ export function search(
 }
 
 /** An input that was let pass without being understood might say anything. */
-function unread(world: World): readonly Unknown[] {
+export function unread(world: World): readonly Unknown[] {
   return world.unread.map((problem) => ({
     what: `an input that was not understood: ${problem.message}`,
     add: problem.hint ?? 'mend the input',
   }));
 }
 
-function assumptions(world: World): readonly string[] {
+/** What is taken for granted. */
+export function assumptions(world: World): readonly string[] {
   return world.organization === undefined ? ['no organization was given: taken as no SCP and no RCP'] : [];
 }
 

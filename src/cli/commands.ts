@@ -96,6 +96,25 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./why.ts')).why,
   },
   {
+    name: 'access',
+    summary: 'every role that a subject can get, and by which steps: `rolepin who` the other way round',
+    details: [
+      'The subject is a service account, a workload, an IAM user or role, or a full id such as `user:prod/alice`, written as for `rolepin check`. A workload is looked at as its service account.',
+      'Exits with 0, whatever it finds; what the answer lacks stands under `not known`.',
+    ],
+    operands: [SUBJECT, INPUT],
+    options: [{ ...DEPTH, says: `${DEPTH.says} (default: cluster)` }, FORMAT, ...INPUTS, NOW, ...ANSWER],
+    examples: [
+      { says: 'the roles of a pod', command: 'rolepin access prod/hyve/hyve-sa aws/ manifests/' },
+      {
+        says: 'what a user can take over',
+        command: 'rolepin access arn:aws:iam::111122223333:user/ci aws/ --depth account',
+      },
+      { says: 'role ARNs alone', command: 'rolepin access user:prod/alice world.json --quiet' },
+    ],
+    load: async () => (await import('./access.ts')).access,
+  },
+  {
     name: 'compare',
     summary:
       'two policy documents: equal, narrower, wider or incomparable, with a request for each direction',

@@ -1,7 +1,8 @@
 export { reportCases, reportCasesJson } from './cases.ts';
 export { reportComparisonJson } from './compare-json.ts';
-export { reportCheckJson, reportWhoJson } from './json.ts';
+export { reportAccessJson, reportCheckJson, reportWhoJson } from './json.ts';
 export { type Paint, PLAIN, type ReportOptions, type TextOptions } from './options.ts';
+export { reportAccess } from './text/access.ts';
 export { reportCheck } from './text/check.ts';
 export { clean } from './text/clean.ts';
 export { reportComparison } from './text/compare.ts';

@@ -1,4 +1,4 @@
-import type { Access, JudgedPath, Judgement } from '../claims/index.ts';
+import type { Access, JudgedPath, Judgement, SubjectAccess } from '../claims/index.ts';
 import type { Because, Step, Subject } from '../engine/reach/index.ts';
 import type { Locate } from '../kernel/index.ts';
 import type { ReportOptions } from './options.ts';
@@ -38,8 +38,21 @@ export function reportWhoJson(access: Access, options: ReportOptions): string {
   );
 }
 
-function documentOf(claims: readonly unknown[], { version }: ReportOptions): string {
-  return `${JSON.stringify({ schemaVersion: 1, tool: { name: 'rolepin', version }, claims }, null, 2)}\n`;
+/** The answer to `access` as JSON: one entry for each role, as that of `who`, with the ways of the subject alone. */
+export function reportAccessJson(access: SubjectAccess, options: ReportOptions): string {
+  const { subject, depth, roles, unknown, notes } = access;
+  const claims = roles.map(({ role, paths }) => ({
+    role,
+    depth,
+    paths: paths.map((path) => pathJson(path, options.locate)),
+    unknown,
+  }));
+  return documentOf(claims, options, { subject, depth, unknown, notes });
+}
+
+function documentOf(claims: readonly unknown[], { version }: ReportOptions, more: object = {}): string {
+  const tool = { name: 'rolepin', version };
+  return `${JSON.stringify({ schemaVersion: 1, tool, ...more, claims }, null, 2)}\n`;
 }
 
 function pathJson(path: JudgedPath, locate: Locate): unknown {

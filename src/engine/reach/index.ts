@@ -15,5 +15,6 @@ export type {
   Unknown,
   Witness,
 } from './path.ts';
+export { type Reachable, type ReachedRole, rolesOf } from './reachable.ts';
 export { type Reached, waysTo } from './search.ts';
 export type { Search } from './search-context.ts';

@@ -13,4 +13,6 @@ export interface Search {
   readonly named: (cluster: Cluster) => readonly NamePattern[];
   /** Ids of subjects that take an identity nearer to the role over for certain: they need no longer way of that kind. */
   readonly spent?: ReadonlySet<string>;
+  /** Ids of the only subjects whose takeovers are asked for; all where it is left out. */
+  readonly takers?: ReadonlySet<string>;
 }

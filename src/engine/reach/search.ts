@@ -13,7 +13,7 @@ import { takeover } from './takeover/takeover.ts';
 import { webIdentity } from './web-identity.ts';
 
 /** Finds the ways into one node. */
-type Mechanism = (node: Node, search: Search) => WaysIn;
+export type Mechanism = (node: Node, search: Search) => WaysIn;
 
 /** The mechanisms, each with the depth from which on it counts. */
 const MECHANISMS: readonly { readonly depth: Depth; readonly into: Mechanism }[] = [
@@ -29,6 +29,10 @@ const MECHANISMS: readonly { readonly depth: Depth; readonly into: Mechanism }[]
 ];
 
 const DEPTHS: readonly Depth[] = ['assume', 'cluster', 'account'];
+
+/** The mechanisms of a depth. */
+export const mechanismsOf = (depth: Depth): readonly Mechanism[] =>
+  MECHANISMS.filter((one) => DEPTHS.indexOf(one.depth) <= DEPTHS.indexOf(depth)).map(({ into }) => into);
 
 /** Everybody who can get a role. */
 export interface Reached {
@@ -51,7 +55,7 @@ interface Reaching {
  * on: certain before possible, then shortest; so chains of any length are found and cycles end.
  */
 export function waysTo(role: Role, search: Search): Reached {
-  const mechanisms = MECHANISMS.filter(({ depth }) => DEPTHS.indexOf(depth) <= DEPTHS.indexOf(search.depth));
+  const mechanisms = mechanismsOf(search.depth);
   const paths = new Map<string, Path>();
   const unknown = new Map<string, Unknown>();
   const notes = new Set<string>();
@@ -68,7 +72,7 @@ export function waysTo(role: Role, search: Search): Reached {
     if (settled.has(id)) continue;
     settled.add(id);
     const takers = new Set<string>();
-    for (const { into } of mechanisms) {
+    for (const into of mechanisms) {
       const ways = into(node, here);
       for (const one of ways.unknown) unknown.set(`${one.what} ${one.add}`, one);
       for (const note of ways.notes) notes.add(note);

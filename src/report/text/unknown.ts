@@ -33,7 +33,10 @@ export function unknownLines(unknown: readonly Unknown[], { paint, width }: Text
 const isCommand = (text: string): boolean => /^`?(?:aws|kubectl|rolepin) [^`]*`?$/.test(text);
 
 /** What was taken for granted, and the machinery that has the role as well. */
-export function notesLines({ platform, notes }: Access, { paint, width }: TextOptions): readonly string[] {
+export function notesLines(
+  { platform, notes }: Pick<Access, 'platform' | 'notes'>,
+  { paint, width }: TextOptions,
+): readonly string[] {
   const texts = [
     ...(platform.length === 0 ? [] : [`platform, not counted: ${platform.join(', ')}`]),
     ...notes,

@@ -16,7 +16,8 @@ import { partitionOf } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
 import { serviceCall } from '../service.ts';
 import { trustedEntries } from '../trusted.ts';
-import { LAUNCHES, type Launch, type LaunchCall } from './launches.ts';
+import type { Launch, LaunchCall } from './launch.ts';
+import { LAUNCHES } from './launches.ts';
 import { anyOf, ownKeys, type Plan, type PlanFamily, type PlannedCall } from './plan.ts';
 
 /**

@@ -61,13 +61,18 @@ function accountOf(node: Node): string | undefined {
   }
 }
 
-function candidatesFor(family: PlanFamily, node: Node, { facts, spent }: Search): readonly Principal[] {
+function candidatesFor(
+  family: PlanFamily,
+  node: Node,
+  { facts, spent, takers }: Search,
+): readonly Principal[] {
   const rights = rightsIn(family.account, facts);
   const self = identityOf(node);
   const found = new Set<Principal>();
   for (const action of family.actions) {
     for (const principal of rights.able(action)) {
-      if (principal === self || spent?.has(principalId(principal.arn))) continue;
+      const id = principalId(principal.arn);
+      if (principal === self || spent?.has(id) || takers?.has(id) === false) continue;
       if (family.resource !== undefined && !mightDo(principal, action, family.resource, facts)) continue;
       found.add(principal);
     }
