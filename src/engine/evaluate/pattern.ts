@@ -71,10 +71,9 @@ function units(text: string): number[] {
 }
 
 // from the end, where texts of one kind differ; faster than String.prototype.startsWith, which is no inlined call
-function beginsWith(text: string, prefix: string): boolean {
-  if (text.length < prefix.length) return false;
-  for (let index = prefix.length - 1; index >= 0; index -= 1) {
-    if (text.charCodeAt(index) !== prefix.charCodeAt(index)) return false;
+function holds(text: string, part: string, at: number): boolean {
+  for (let index = part.length - 1; index >= 0; index -= 1) {
+    if (text.charCodeAt(at + index) !== part.charCodeAt(index)) return false;
   }
   return true;
 }
@@ -100,12 +99,13 @@ export function compilePattern(pattern: Pattern): TextTest {
   }
   if (wild === pattern.length - 1 && pattern[wild] === ANY) {
     const prefix = spell(pattern.slice(0, wild));
-    return (text) => beginsWith(text, prefix);
+    return (text) => text.length >= prefix.length && holds(text, prefix, 0);
   }
   if (pattern[wild] === ANY && pattern.every((unit, index) => unit >= 0 || index === wild)) {
     const [prefix, suffix] = [spell(pattern.slice(0, wild)), spell(pattern.slice(wild + 1))];
     const least = prefix.length + suffix.length;
-    return (text) => text.length >= least && beginsWith(text, prefix) && text.endsWith(suffix);
+    return (text) =>
+      text.length >= least && holds(text, prefix, 0) && holds(text, suffix, text.length - suffix.length);
   }
   const codes = Int32Array.from(pattern);
   return (text) => matches(codes, text);
