@@ -6,6 +6,7 @@ const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXA
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`;
 const REACHED = `arn:aws:iam::${ACCOUNT}:role/role-0`;
 
+/** @param {readonly string[]} subjects */
 const webIdentity = (subjects, operator = 'StringEquals') => ({
   Effect: 'Allow',
   Principal: { Federated: PROVIDER },
@@ -15,11 +16,13 @@ const webIdentity = (subjects, operator = 'StringEquals') => ({
     [`${operator}${operator === 'StringEquals' ? 'IfExists' : ''}`]: { [`${ISSUER}:sub`]: subjects },
   },
 });
+/** @param {string} name */
 const role = (name) => ({
   Effect: 'Allow',
   Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/${name}` },
   Action: 'sts:AssumeRole',
 });
+/** @param {string} name */
 const service = (name) => ({ Effect: 'Allow', Principal: { Service: name }, Action: 'sts:AssumeRole' });
 const account = {
   Effect: 'Allow',
@@ -28,6 +31,7 @@ const account = {
   Condition: { StringEquals: { 'aws:PrincipalTag/team': 'platform' } },
 };
 
+/** @param {number} index */
 function trustOf(index) {
   const subjects = Array.from(
     { length: 20 },
@@ -50,6 +54,7 @@ function trustOf(index) {
   }
 }
 
+/** @param {number} index */
 function roleOf(index) {
   const name = `role-${index}`;
   // the role that the benchmark asks for: reached by a chain and by tokens
@@ -86,7 +91,11 @@ function roleOf(index) {
   };
 }
 
-/** The file's text, piece by piece, so that large accounts never stand in memory. */
+/**
+ * The file's text, piece by piece, so that large accounts never stand in memory.
+ *
+ * @param {number} roles
+ */
 export function* accountText(roles) {
   yield '{"UserDetailList":[],"GroupDetailList":[],"Policies":[],"RoleDetailList":[';
   for (let index = 0; index < roles; index += 1)

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
 const root = new URL('../', import.meta.url);
+/** @param {string} name */
 const path = (name) => fileURLToPath(new URL(name, root));
 
 rmSync(path('dist/bin'), { recursive: true, force: true });
@@ -14,6 +15,11 @@ await build({
   platform: 'node',
   external: (id) => !id.startsWith('.') && !id.startsWith('/'),
   logLevel: 'warn',
-  output: { dir: path('dist/bin'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+  output: {
+    dir: path('dist/bin'),
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+  },
 });
 chmodSync(path('dist/bin/rolepin.js'), 0o755);

@@ -1,4 +1,4 @@
-import type { Depth, Path, Unknown } from '../engine/reach/index.ts';
+import type { Depth, Path, Remedy, Unknown } from '../engine/reach/index.ts';
 import type { SourceRef } from '../kernel/index.ts';
 
 /** A subject that may have the role though the claim does not name it, until a day. */
@@ -53,4 +53,8 @@ export interface Judgement extends Access {
   readonly missing: readonly string[];
   /** For a missing subject: why, in one sentence. */
   readonly missingBecause: ReadonlyMap<string, string>;
+  /** What would let the first missing subject in. */
+  readonly repair: Remedy | undefined;
+  /** The fewest changes that close every path which the claim does not allow, each in a sentence. */
+  readonly changes: readonly string[];
 }

@@ -1,11 +1,12 @@
-import { factsOf } from '../engine/reach/index.ts';
+import { factsOf, type Remedy, type Step } from '../engine/reach/index.ts';
 import { ok, type Problem, type Result } from '../kernel/index.ts';
 import type { World } from '../world/index.ts';
 import { type Asked, byInterest, findRole, search } from './access.ts';
+import { fewestChanges } from './changes.ts';
 import type { Access, Claim, JudgedPath, Judgement, Verdict } from './claim.ts';
-import { whyMissing } from './missing.ts';
+import { repairMissing, whyMissing } from './missing.ts';
 import { isNamed } from './names.ts';
-import { remedyFor } from './remedy.ts';
+import { type Cut, cutOf } from './remedy.ts';
 import { claimedWorkloads, withOwners } from './workload-paths.ts';
 
 /**
@@ -31,14 +32,36 @@ export function judge(world: World, given: Claim, { now }: Asked): Result<Judgem
     .flatMap(workloads.split)
     .map((path) => allow(path, claim, accepted))
     .map((path) => withoutNamed(path, named));
+  const cuts = new WeakMap<Step, Cut>();
+  const cut = (step: Step): Cut | undefined => {
+    // what leaves a subject that the claim allows must stay
+    if (named.includes(step.from)) return undefined;
+    const made = cuts.get(step) ?? cutOf(step, claim, facts);
+    if (made !== undefined) cuts.set(step, made);
+    return made;
+  };
+  const changes = fewestChanges(paths, cut);
+  const chosen = new Set(changes.map(({ id }) => id));
+  const remedy = (path: JudgedPath): Remedy | undefined => {
+    const own = path.steps.map(cut).filter((one) => one !== undefined);
+    return own.find(({ id }) => chosen.has(id)) ?? own.at(-1);
+  };
   const judged = paths
-    .map((path) => (path.expected ? path : { ...path, remedy: remedyFor(path, claim, facts) }))
+    .map((path) => (path.expected ? path : { ...path, remedy: remedy(path) }))
     .sort(byInterest);
   const reachable = (id: string): boolean =>
     judged.some((path) => isNamed(path.subject, id) && path.certainty === 'certain');
   const absent = claim.only.filter((id) => !reachable(id));
   const why = (id: string): string => whyMissing(workloads.standsFor(id), role.value, facts, now);
-  return ok(conclude(given, { ...found, paths: judged }, absent, why));
+  const repair = (id: string): Remedy | undefined =>
+    repairMissing(workloads.standsFor(id), claim, role.value, facts, now);
+  const told = conclude(given, { ...found, paths: judged }, absent, why);
+  const [first] = told.missing;
+  return ok({
+    ...told,
+    repair: first === undefined ? undefined : repair(first),
+    changes: changes.map(({ says }) => says),
+  });
 }
 
 function conclude(
@@ -46,14 +69,12 @@ function conclude(
   found: Access,
   absent: readonly string[],
   why: (id: string) => string,
-): Judgement {
+): Omit<Judgement, 'repair' | 'changes'> {
   const violations = found.paths.filter((path) => !path.expected);
   const doubtful = violations.filter((path) => path.certainty === 'possible');
   // where a way may exist that can't be seen, a subject is not known to be missing
   const unseen = (id: string): boolean =>
-    found.unknown.length > 0 && !onlyDepth(found)
-      ? true
-      : found.paths.some((path) => isNamed(path.subject, id));
+    found.unknown.length > 0 || found.paths.some((path) => isNamed(path.subject, id));
   const missing = absent.filter((id) => !unseen(id));
   const undecidedSubjects = absent.filter((id) => unseen(id));
   const unknown = [
@@ -72,11 +93,6 @@ function conclude(
     missingBecause: new Map(missing.map((id) => [id, why(id)])),
     verdict: verdictOf(violations.length > doubtful.length, missing.length > 0, unknown.length > 0),
   };
-}
-
-/** Whether all that is unknown is what a greater depth would look at: who is missing is missing all the same. */
-function onlyDepth(found: Access): boolean {
-  return found.depth !== 'assume' && found.unknown.every((one) => one.add.startsWith('--depth'));
 }
 
 function verdictOf(violated: boolean, missing: boolean, unknown: boolean): Verdict {

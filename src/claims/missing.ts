@@ -1,6 +1,8 @@
 import type { ElementTrail, Trail } from '../engine/evaluate/index.ts';
-import type { Attempt, Facts } from '../engine/reach/index.ts';
+import type { Attempt, Facts, Remedy } from '../engine/reach/index.ts';
 import type { Role } from '../world/index.ts';
+import type { Claim } from './claim.ts';
+import { repairFor } from './remedy.ts';
 import { attemptsOf } from './why.ts';
 
 /** Why a subject that should have a role can't get it, in one sentence: the attempt that came nearest. */
@@ -12,6 +14,26 @@ export function whyMissing(subject: string, role: Role, facts: Facts, now: numbe
   const { attempts: tried, refused } = attempts.value;
   const nearest = tried.map(sayAttempt).find((text) => text !== undefined);
   return nearest ?? refused[0] ?? 'no statement of the trust policy is about it';
+}
+
+/** What would let it in: the statement for its issuer's tokens that came nearest, pinned to the claim. */
+export function repairMissing(
+  subject: string,
+  claim: Claim,
+  role: Role,
+  facts: Facts,
+  now: number,
+): Remedy | undefined {
+  const attempts = attemptsOf(subject, role, facts, now);
+  if (attempts === undefined || !attempts.ok) return undefined;
+  for (const { caller, trails } of attempts.value.attempts) {
+    if (caller.kind !== 'web-identity') continue;
+    const nearest = trails
+      .map(({ trail }) => trail.nearest?.statement)
+      .find((one) => one?.document === role.trust);
+    if (nearest !== undefined) return repairFor(nearest.statement.index, caller.provider, role, claim, facts);
+  }
+  return undefined;
 }
 
 function sayAttempt(attempt: Attempt): string | undefined {

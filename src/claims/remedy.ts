@@ -1,8 +1,9 @@
-import type { Because, Facts, Path, Remedy, Step } from '../engine/reach/index.ts';
+import type { Because, Facts, Remedy, Step } from '../engine/reach/index.ts';
 import {
   type Json,
   type PolicyDocument,
   type Statement,
+  statementName,
   writePolicy,
   writeStatement,
 } from '../policy/index.ts';
@@ -10,26 +11,34 @@ import type { Role } from '../world/index.ts';
 import type { Claim } from './claim.ts';
 import { serviceAccountOf } from './names.ts';
 
-/**
- * What closes a path: the trust policy that lets it in, with the statement pinned to the subjects of the claim,
- * or without the principal that the claim does not name.
- */
-export function remedyFor(path: Path, claim: Claim, facts: Facts): Remedy | undefined {
-  const step = cutPoint(path, claim);
-  const role = step === undefined ? undefined : facts.role(step.to.slice('principal:'.length));
+/** A change that takes one step out of a path. Equal ids are the same change. */
+export interface Cut extends Remedy {
+  readonly id: string;
+}
+
+/** What takes a step away: the trust policy's statement pinned or deleted, or what else gives the right removed. */
+export function cutOf(step: Step, claim: Claim, facts: Facts): Cut | undefined {
+  return trustCut(step, claim, facts) ?? otherCut(step);
+}
+
+/** Pins the statement of a trust policy to the subjects of the claim, or takes out of it whom the claim does not name. */
+function trustCut(step: Step, claim: Claim, facts: Facts): Cut | undefined {
+  const role = facts.role(step.to.slice('principal:'.length));
   const cited = role === undefined ? undefined : trustCitation(step, role);
-  if (step === undefined || role === undefined || cited === undefined) return undefined;
+  if (role === undefined || cited === undefined) return undefined;
   const statement = role.trust.statements[cited.index];
   if (statement?.kind !== 'statement') return undefined;
   const repair = repairOf(step, statement, role, claim, facts);
-  const name = cited.because.statement ?? 'the statement';
+  const { document, statement: name = 'the statement' } = cited.because;
+  const what =
+    repair.kind === 'pin'
+      ? `pin ${name} in the ${document} to ${repair.to}`
+      : `${repair.says} in the ${document}`;
   return {
-    says:
-      repair.kind === 'pin'
-        ? `pin ${name} in the ${cited.because.document} to ${repair.to}`
-        : `${repair.says} in the ${cited.because.document}`,
+    id: `${role.arn} ${what}`,
+    says: what,
     change: {
-      document: cited.because.document,
+      document,
       at: role.trust.at,
       before: writePolicy(role.trust),
       after: replaced(role.trust, cited.index, repair.kind === 'pin' ? repair.statement : repair.rest),
@@ -37,13 +46,51 @@ export function remedyFor(path: Path, claim: Claim, facts: Facts): Remedy | unde
   };
 }
 
-/** The last step that leaves a subject which the claim does not allow: cutting there spares what is expected. */
-function cutPoint(path: Path, claim: Claim): Step | undefined {
-  const allowed = new Set([...claim.only, ...claim.administrators]);
-  return path.steps.findLast((step) => !allowed.has(step.from) && CUTS.has(step.mechanism));
+/** What gives the right is the first fact that the step rests on. */
+function otherCut(step: Step): Cut | undefined {
+  const [giver] = step.because;
+  if (giver === undefined) return undefined;
+  const where =
+    giver.statement === undefined ? giver.document : `${giver.statement} of the ${giver.document}`;
+  const who = step.from.replace(/^[a-z]+:/, '');
+  const says = ((): string => {
+    switch (step.mechanism) {
+      case 'kubernetes':
+        return `take ${who} out of ${where}, or what it allows there`;
+      case 'node-role':
+        return `keep ${who} from the instance metadata service (HttpTokens required, HttpPutResponseHopLimit 1, no hostNetwork), or the right from the node's role`;
+      case 'static-credentials':
+        return `deactivate the access key in ${where}, and keep none in the cluster`;
+      default:
+        return `take the right from ${who}: ${where}`;
+    }
+  })();
+  return { id: `${step.mechanism} ${step.from} ${where}`, says, change: undefined };
 }
 
-const CUTS: ReadonlySet<string> = new Set(['web-identity', 'pod-identity', 'assume-role', 'saml', 'service']);
+/** The change that lets a missing service account in: the statement that comes nearest, pinned to the claim. */
+export function repairFor(
+  index: number,
+  provider: string,
+  role: Role,
+  claim: Claim,
+  facts: Facts,
+): Remedy | undefined {
+  const statement = role.trust.statements[index];
+  if (statement?.kind !== 'statement') return undefined;
+  const pin = pinTokens(provider, statement, role, claim, facts);
+  if (pin?.kind !== 'pin') return undefined;
+  const document = `trust policy of ${role.name}`;
+  return {
+    says: `pin ${statementName(statement)} in the ${document} to ${pin.to}`,
+    change: {
+      document,
+      at: role.trust.at,
+      before: writePolicy(role.trust),
+      after: replaced(role.trust, index, pin.statement),
+    },
+  };
+}
 
 function trustCitation(
   step: Step | undefined,
@@ -101,18 +148,7 @@ function pinnedStatement(
 ): Repair | undefined {
   const accounts = claim.only.flatMap((id) => serviceAccountOf(id) ?? []);
   if (step.mechanism === 'web-identity') {
-    const provider = step.witness?.principal ?? '';
-    const issuer = provider.slice(provider.indexOf('oidc-provider/') + 'oidc-provider/'.length);
-    const clusters = facts.clustersByIssuer(issuer).map((cluster) => cluster.name);
-    const subjects = accounts
-      .filter((account) => clusters.includes(account.cluster))
-      .map((account) => `system:serviceaccount:${account.namespace}:${account.name}`);
-    if (subjects.length === 0) return undefined;
-    const audience =
-      facts.world.accounts.get(role.account)?.oidcProviders?.get(provider)?.clientIds?.[0] ??
-      'sts.amazonaws.com';
-    const keys = { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: oneOrMany(subjects) };
-    return pinned(statement, 'sts:AssumeRoleWithWebIdentity', { Federated: provider }, keys, subjects);
+    return pinTokens(step.witness?.principal ?? '', statement, role, claim, facts);
   }
   if (step.mechanism === 'pod-identity') {
     const [account, ...others] = accounts;
@@ -134,6 +170,28 @@ function pinnedStatement(
   }
   return undefined;
 }
+
+function pinTokens(
+  provider: string,
+  statement: Statement,
+  role: Role,
+  claim: Claim,
+  facts: Facts,
+): Repair | undefined {
+  const issuer = provider.slice(provider.indexOf('oidc-provider/') + 'oidc-provider/'.length);
+  const clusters = facts.clustersByIssuer(issuer).map((cluster) => cluster.name);
+  const subjects = claim.only
+    .flatMap((id) => serviceAccountOf(id) ?? [])
+    .filter((account) => clusters.includes(account.cluster))
+    .map((account) => `system:serviceaccount:${account.namespace}:${account.name}`);
+  if (subjects.length === 0) return undefined;
+  const registered = facts.world.accounts.get(role.account)?.oidcProviders?.get(provider)?.clientIds ?? [];
+  const audience = registered.includes(STS_AUDIENCE) ? STS_AUDIENCE : (registered[0] ?? STS_AUDIENCE);
+  const keys = { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: oneOrMany(subjects) };
+  return pinned(statement, 'sts:AssumeRoleWithWebIdentity', { Federated: provider }, keys, subjects);
+}
+
+const STS_AUDIENCE = 'sts.amazonaws.com';
 
 function pinned(
   statement: Statement,

@@ -14,6 +14,8 @@ export function reportCheckJson(judgements: readonly Judgement[], options: Repor
       unknown: judgement.unknown,
       paths: judgement.paths.map((path) => pathJson(path, options.locate)),
       missingBecause: Object.fromEntries(judgement.missingBecause),
+      repair: judgement.repair?.says,
+      changes: judgement.changes,
       platform: judgement.platform,
       notes: judgement.notes,
     })),

@@ -175,6 +175,8 @@ export function judgement(over: Partial<Judgement>): Judgement {
     verdict: 'refuted',
     missing: [],
     missingBecause: new Map(),
+    repair: undefined,
+    changes: [],
     unknown: [],
     paths: [expectedPath()],
     platform: [],

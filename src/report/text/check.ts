@@ -1,6 +1,7 @@
 import type { JudgedPath, Judgement, Verdict } from '../../claims/index.ts';
 import type { Paint, TextOptions } from '../options.ts';
 import { wayWords } from './path-block.ts';
+import { remedyLines } from './remedy.ts';
 import { roleName, shortId } from './subject-words.ts';
 import { notesLines, unknownLines } from './unknown.ts';
 import { pathBlocks } from './violations.ts';
@@ -45,6 +46,33 @@ function checkLines(judgement: Judgement, options: TextOptions): readonly string
     ...unknownLines(judgement.unknown, options),
     ...expectedLines(judgement, options),
     ...notesLines(judgement, options),
+    ...changesLines(judgement, options),
+  ];
+}
+
+/** How many changes are listed. */
+const MOST_CHANGES = 10;
+
+/** What would make the claim true, in the fewest changes. */
+function changesLines(
+  { changes, missing, repair }: Judgement,
+  { paint, width }: TextOptions,
+): readonly string[] {
+  const all = [...changes, ...(repair === undefined || changes.includes(repair.says) ? [] : [repair.says])];
+  if (all.length === 0) return [];
+  const shown = all.slice(0, all.length > MOST_CHANGES + 1 ? MOST_CHANGES : all.length);
+  const more = all.length - shown.length;
+  const title =
+    missing.length === 0 || repair !== undefined
+      ? 'fewest changes that make the claim true'
+      : 'fewest changes that close every path';
+  return [
+    '',
+    paint.bold(title),
+    ...shown.flatMap((says) => wrap(says, width, { first: '  - ', rest: '    ' })),
+    ...(more > 0
+      ? wrap(`… and ${number(more)} more: --format json lists them all`, width, { first: '  ', rest: '  ' })
+      : []),
   ];
 }
 
@@ -98,9 +126,10 @@ function verdictPaint(verdict: Verdict, paint: Paint): (text: string) => string 
 }
 
 function missingLines(
-  { missing, missingBecause }: Judgement,
-  { paint, width }: TextOptions,
+  { missing, missingBecause, repair }: Judgement,
+  options: TextOptions,
 ): readonly string[] {
+  const { paint, width } = options;
   if (missing.length === 0) return [];
   return [
     '',
@@ -112,6 +141,7 @@ function missingLines(
       const text = because === undefined ? id : `${id}: ${because}`;
       return wrap(text, width, { first: '  - ', rest: '    ' });
     }),
+    ...(repair === undefined ? [] : ['', ...remedyLines(repair, options, new Set())]),
   ];
 }
 
