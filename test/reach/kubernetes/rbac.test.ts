@@ -3,6 +3,7 @@ import {
   base,
   bound,
   claim,
+  confined,
   granted,
   grantedEverywhere,
   type Json,
@@ -22,14 +23,6 @@ function version(text: string | undefined, ...objects: readonly Json[]): Snapsho
   const snapshot = withObjects(...objects);
   snapshot.clusters[0].cluster['version'] = text;
   return confined(snapshot);
-}
-
-/** The namespaces of a world labelled so that no pod gets out onto its node: other ways in are on their own. */
-function confined(snapshot: Snapshot): Snapshot {
-  for (const { kind, metadata } of snapshot.clusters[0].objects ?? [])
-    if (kind === 'Namespace')
-      (metadata as Json)['labels'] = { 'pod-security.kubernetes.io/enforce': 'restricted' };
-  return snapshot;
 }
 
 const here = (...rules: readonly Json[]): Json[] => granted('hyve', 'user:eve', ...rules);

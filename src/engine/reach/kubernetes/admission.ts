@@ -1,15 +1,183 @@
-import type { Cluster } from '../../../world/index.ts';
+import {
+  type Cluster,
+  groupOf,
+  type KubernetesObject,
+  listOf,
+  membersOf,
+  readSelector,
+  selects,
+  textOf,
+  textsOf,
+  valueAt,
+} from '../../../world/index.ts';
 import type { Because } from '../path.ts';
 
-/** A policy of admission that bears on pods. */
-export interface RestrictingPolicy {
+/** A policy of admission that is enforced, and that rolepin does not evaluate. */
+export interface AdmissionPolicy {
+  /** `ValidatingAdmissionPolicy restrict-accounts`. */
   readonly name: string;
-  readonly note: string;
   readonly because: Because;
-  /** Whether it may refuse a pod for the service account that it names, or for who makes it. */
-  readonly mayRefuse: (namespace: string) => boolean;
+  readonly appliesIn: (namespace: string) => boolean;
+  /** What it says, as text. */
+  readonly text: string;
 }
 
-export function admissionPolicies(_cluster: Cluster): readonly RestrictingPolicy[] {
-  return [];
+const known = new WeakMap<Cluster, readonly AdmissionPolicy[]>();
+
+/**
+ * The policies of a cluster that are enforced: Kubernetes' own, Kyverno's and Gatekeeper's. Those that only warn or
+ * audit refuse nothing.
+ *
+ * Semantics: Kubernetes, "Validating Admission Policy"; Kyverno, "Validate Rules"; Gatekeeper, "How to use Gatekeeper".
+ */
+export function admissionPolicies(cluster: Cluster): readonly AdmissionPolicy[] {
+  const made = known.get(cluster) ?? findPolicies(cluster.objects ?? []);
+  known.set(cluster, made);
+  return made;
+}
+
+const NAMES =
+  'pods?|deployments?|statefulsets?|daemonsets?|replicasets?|jobs?|cronjobs?|replicationcontrollers?';
+const ALL = '"\\*(?:/\\*)?"';
+
+/** By finding, what a policy names that bears on it; `free`: whoever does it chooses all else of the object. */
+const ABOUT: Readonly<Record<string, { readonly kinds: RegExp; readonly free: boolean }>> = {
+  'kubernetes/create-pods': { kinds: new RegExp(`"(?:[\\w.*-]+/)*pods?"|${ALL}`, 'i'), free: true },
+  'kubernetes/create-workloads': {
+    kinds: new RegExp(`"(?:[\\w.*-]+/)*(?:${NAMES})"|${ALL}`, 'i'),
+    free: true,
+  },
+  'kubernetes/exec': { kinds: /pods?\/exec|PodExecOptions|"\*\/\*"/i, free: false },
+  'kubernetes/create-tokens': { kinds: /serviceaccounts?\/token|TokenRequest|"\*\/\*"/i, free: false },
+};
+
+/** What a policy asks for that whoever makes a pod can't choose freely: its service account, and who they are. */
+const CHOICE =
+  /(?<!automount)serviceAccount(?!Token)|service_account|userInfo|username|"(?:subjects|clusterRoles|roles)"|request\.user/i;
+
+/** Whether a policy bears on what a finding does; `refuses`: it may be about who does it, or as which account. */
+export function bearing(policy: AdmissionPolicy, finding: string): 'none' | 'other' | 'refuses' {
+  const about = ABOUT[ALIKE[finding] ?? finding];
+  if (about === undefined || !about.kinds.test(policy.text)) return 'none';
+  return about.free && !CHOICE.test(policy.text) ? 'other' : 'refuses';
+}
+
+const ALIKE: Readonly<Record<string, string>> = {
+  'kubernetes/change-workloads': 'kubernetes/create-workloads',
+  'kubernetes/change-pods': 'kubernetes/create-pods',
+  'kubernetes/debug-pods': 'kubernetes/create-pods',
+  'kubernetes/exec-by-get': 'kubernetes/exec',
+};
+
+function findPolicies(objects: readonly KubernetesObject[]): readonly AdmissionPolicy[] {
+  const labels = new Map<string, Readonly<Record<string, string>>>();
+  const bindings: KubernetesObject[] = [];
+  const templates = new Map<string, KubernetesObject>();
+  for (const object of objects) {
+    const { kind, metadata, body } = object;
+    if (kind === 'Namespace') labels.set(metadata.name, metadata.labels);
+    if (kind === 'ValidatingAdmissionPolicyBinding') bindings.push(object);
+    if (kind === 'ConstraintTemplate')
+      templates.set(textOf(valueAt(body, 'spec', 'crd', 'spec', 'names', 'kind')) ?? '', object);
+  }
+  return objects.flatMap((object): readonly AdmissionPolicy[] => {
+    switch (groupOf(object.apiVersion)) {
+      case 'admissionregistration.k8s.io':
+        return object.kind === 'ValidatingAdmissionPolicy' ? builtIn(object, bindings, labels) : [];
+      case 'kyverno.io':
+      case 'policies.kyverno.io':
+        return kyverno(object);
+      case 'constraints.gatekeeper.sh':
+        return gatekeeper(object, templates);
+      default:
+        return [];
+    }
+  });
+}
+
+function builtIn(
+  object: KubernetesObject,
+  bindings: readonly KubernetesObject[],
+  labels: ReadonlyMap<string, Readonly<Record<string, string>>>,
+): readonly AdmissionPolicy[] {
+  const own = bindings.filter(
+    ({ body }) =>
+      valueAt(body, 'spec', 'policyName') === object.metadata.name &&
+      textsOf(valueAt(body, 'spec', 'validationActions')).includes('Deny'),
+  );
+  if (own.length === 0) return [];
+  const selected = (namespace: string, selector: unknown): boolean =>
+    selector === undefined ||
+    selects(readSelector(selector), {
+      ...labels.get(namespace),
+      'kubernetes.io/metadata.name': namespace,
+    });
+  return [
+    policyOf(object, [object], (namespace) =>
+      own.some(
+        ({ body }) =>
+          selected(namespace, valueAt(body, 'spec', 'matchResources', 'namespaceSelector')) &&
+          selected(namespace, valueAt(object.body, 'spec', 'matchConstraints', 'namespaceSelector')),
+      ),
+    ),
+  ];
+}
+
+function kyverno(object: KubernetesObject): readonly AdmissionPolicy[] {
+  const { kind, metadata, body } = object;
+  if (!/^(?:Cluster|Namespaced)?(?:Policy|ValidatingPolicy)$/.test(kind)) return [];
+  const spec = membersOf(body['spec']);
+  const rules = listOf(spec['rules']).map(membersOf);
+  const actions = [
+    textOf(spec['validationFailureAction']),
+    ...textsOf(spec['validationActions']),
+    ...rules.map((rule) => textOf(valueAt(rule, 'validate', 'failureAction'))),
+  ];
+  if (!actions.some((action) => /^(?:enforce|deny)$/i.test(action ?? ''))) return [];
+  const home = kind.startsWith('Cluster') ? undefined : metadata.namespace;
+  return [policyOf(object, [object], (namespace) => home === undefined || home === namespace)];
+}
+
+function gatekeeper(
+  object: KubernetesObject,
+  templates: ReadonlyMap<string, KubernetesObject>,
+): readonly AdmissionPolicy[] {
+  const spec = membersOf(object.body['spec']);
+  const action = textOf(spec['enforcementAction']) ?? 'deny';
+  if (action !== 'deny' && action !== 'scoped') return [];
+  const namespaces = textsOf(valueAt(spec, 'match', 'namespaces'));
+  const excluded = textsOf(valueAt(spec, 'match', 'excludedNamespaces'));
+  const template = templates.get(object.kind);
+  // without kinds a constraint is about all of them
+  const everything = listOf(valueAt(spec, 'match', 'kinds')).length === 0;
+  return [
+    policyOf(
+      object,
+      [object, ...(template === undefined ? [] : [template])],
+      (namespace) =>
+        (namespaces.length === 0 || namespaces.includes(namespace)) && !excluded.includes(namespace),
+      // what the template of a constraint asks for is not known where it is not shown
+      `${everything ? '"*"' : ''}${template === undefined ? 'userInfo' : ''}`,
+    ),
+  ];
+}
+
+function policyOf(
+  object: KubernetesObject,
+  texts: readonly KubernetesObject[],
+  appliesIn: (namespace: string) => boolean,
+  more = '',
+): AdmissionPolicy {
+  const name = `${object.kind} ${object.metadata.name}`;
+  return {
+    name,
+    appliesIn,
+    because: {
+      at: object.at,
+      document: name,
+      statement: undefined,
+      says: 'is enforced, and is not evaluated here',
+    },
+    text: texts.map(({ body }) => JSON.stringify(membersOf(body['spec']))).join('\n') + more,
+  };
 }

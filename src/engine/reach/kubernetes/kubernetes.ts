@@ -1,7 +1,6 @@
-import type { Cluster } from '../../../world/index.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from '../node.ts';
 import type { Search } from '../search-context.ts';
-import { admissionPolicies, type RestrictingPolicy } from './admission.ts';
+import { type AdmissionPolicy, admissionPolicies, bearing } from './admission.ts';
 import { type ClusterIndex, clusterIndex } from './cluster-index.ts';
 import type { Holder } from './grant.ts';
 import { impersonators } from './impersonators.ts';
@@ -27,36 +26,43 @@ export function kubernetes(node: Node, search: Search): WaysIn {
   }
   if (node.kind !== 'service-account') return NO_WAYS;
   const index = clusterIndex(node.cluster, search.facts);
-  const edges = intoAccount(node, index, search);
+  const { edges, findings } = intoAccount(node, index, search);
   return {
     edges,
     unknown: [...clusterUnknown(node.cluster), ...index.holders.unknown],
-    notes: edges.length === 0 ? [] : notesOf(node.cluster),
+    notes: policyNotes(findings, admissionPolicies(node.cluster)),
   };
 }
 
-function intoAccount(node: AccountNode, index: ClusterIndex, search: Search): Edge[] {
+interface Into {
+  readonly edges: readonly Edge[];
+  readonly findings: ReadonlySet<string>;
+}
+
+function intoAccount(node: AccountNode, index: ClusterIndex, search: Search): Into {
   const told = toldOf(search);
   const { cluster, subject } = node;
   const places = placesOf(node.pattern, index, search.facts);
   const policies = admissionPolicies(cluster);
+  const context: Context = { node, index, policies, lives: lives(places) };
   // what gives the account's rights alone gives its identity where those rights do
-  const self = selfPower(node, index, places);
+  const self = selfPower(context, places.values());
   const edges: Edge[] = [];
+  const findings = new Set<string>();
   for (const holder of candidates(index, places)) {
     if (holder.subject.id === subject.id) continue;
     const untold = [...places.values()].filter(
       ({ namespace }) => !told.has(cluster, holder, node.need, namespace),
     );
-    const found = powerOver(holder, node, untold, index, self);
+    const found = powerOver(holder, untold, context, self);
     if (found === undefined) continue;
-    const { place } = found;
-    const power = restrained(found.power, place, policies);
+    const { place, power } = found;
     if (power.certainty === 'certain') told.add(cluster, holder, power, place.namespace);
     else if (power.reach !== 'single' && !told.once(doubtOf(holder, power, place))) continue;
     edges.push(edgeOf(holder, node, power));
+    findings.add(power.finding);
   }
-  return edges;
+  return { edges, findings };
 }
 
 /** Those with a right in the whole cluster, and those with one in a namespace that is asked for. */
@@ -67,6 +73,15 @@ function candidates({ holders }: ClusterIndex, places: ReadonlyMap<string, Place
   return found;
 }
 
+/** What holds for all holders alike. */
+interface Context {
+  readonly node: AccountNode;
+  readonly index: ClusterIndex;
+  readonly policies: readonly AdmissionPolicy[];
+  /** Whether a pod runs as the service account. */
+  readonly lives: boolean;
+}
+
 interface Found {
   readonly power: Power;
   readonly place: Place;
@@ -74,30 +89,27 @@ interface Found {
 
 function powerOver(
   holder: Holder,
-  node: AccountNode,
   places: Iterable<Place>,
-  index: ClusterIndex,
+  context: Context,
   self: Power | undefined,
 ): Found | undefined {
+  const { node, index, policies } = context;
   let possible: Found | undefined;
   for (const place of places) {
     const question: Question = { holder, place, index };
-    const power = bestPower(question, node.need) ?? throughSelf(question, node, self);
-    if (power?.certainty === 'certain') return { power: brought(power, holder, node, index), place };
+    const weigh = (power: Power): Power => restrained(brought(power, holder, context), place, policies);
+    const power = bestPower(question, node.need, weigh) ?? throughSelf(question, node, self);
+    if (power?.certainty === 'certain') return { power, place };
     if (power !== undefined) possible ??= { power, place };
   }
   return possible;
 }
 
 /** What an account can do to itself: told of nobody, but whoever acts as it can do it too. */
-function selfPower(
-  node: AccountNode,
-  index: ClusterIndex,
-  places: ReadonlyMap<string, Place>,
-): Power | undefined {
-  const own = index.holders.byId.get(node.subject.id);
-  if (own === undefined || node.need === 'api') return undefined;
-  return powerOver(own, node, places.values(), index, undefined)?.power;
+function selfPower(context: Context, places: Iterable<Place>): Power | undefined {
+  const { subject, need } = context.node;
+  const own = context.index.holders.byId.get(subject.id);
+  return own === undefined || need === 'api' ? undefined : powerOver(own, places, context, undefined)?.power;
 }
 
 function throughSelf(question: Question, { need }: AccountNode, self: Power | undefined): Power | undefined {
@@ -121,38 +133,41 @@ function throughSelf(question: Question, { need }: AccountNode, self: Power | un
  * Semantics: Amazon EKS User Guide, "Understand how EKS Pod Identity works". That a token bound to no pod is
  * refused is nowhere said, and taken for so.
  */
-function brought(power: Power, { subject }: Holder, node: AccountNode, index: ClusterIndex): Power {
-  if (node.need !== 'bound-token' || power.worth !== 'token') return power;
-  const lives = [...index.runningAs].some(
-    ([key, pods]) =>
-      `serviceaccount:${node.cluster.name}/${key}` === node.subject.id && pods.some(({ runs }) => runs),
-  );
-  if (subject.kind === 'serviceaccount' && lives) return power;
-  const pod = lives ? '' : 'a living pod of the service account to bind the token to, and ';
+function brought(power: Power, { subject }: Holder, context: Context): Power {
+  if (context.node.need !== 'bound-token' || power.worth !== 'token') return power;
+  if (subject.kind === 'serviceaccount' && context.lives) return power;
+  const pod = context.lives ? '' : 'a living pod of the service account to bind the token to, and ';
   const needs = `${pod}a place from which a Pod Identity agent answers, or eks-auth:AssumeRoleForPodIdentity`;
   return { ...power, certainty: 'possible', needs };
 }
 
-/** A policy that may refuse such pods, and that is not evaluated, leaves it open. */
-function restrained(power: Power, { namespace }: Place, policies: readonly RestrictingPolicy[]): Power {
-  if (!MAKING.has(power.finding) || power.certainty === 'possible') return power;
-  const policy = policies.find((one) => one.mayRefuse(namespace));
+const lives = (places: ReadonlyMap<string, Place>): boolean =>
+  [...places.values()].some(({ running }) => running.length > 0);
+
+/** A policy that may refuse this, and that is not evaluated, leaves it open. */
+function restrained(power: Power, { namespace }: Place, policies: readonly AdmissionPolicy[]): Power {
+  if (power.certainty === 'possible') return power;
+  const policy = policies.find(
+    (one) => one.appliesIn(namespace) && bearing(one, power.finding) === 'refuses',
+  );
   if (policy === undefined) return power;
   return {
     ...power,
     certainty: 'possible',
-    needs: `that ${policy.name} lets such a pod pass, which rolepin does not evaluate`,
+    needs: `that ${policy.name} lets it pass, which rolepin does not evaluate`,
     because: [...power.because, policy.because],
   };
 }
 
-const MAKING: ReadonlySet<string> = new Set([
-  'kubernetes/create-pods',
-  'kubernetes/create-workloads',
-  'kubernetes/change-workloads',
-  'kubernetes/change-pods',
-  'kubernetes/debug-pods',
-]);
+/** Policies that bear on what was found and ask for nothing that can't be had: they are told, and refuse nothing. */
+function policyNotes(findings: ReadonlySet<string>, policies: readonly AdmissionPolicy[]): readonly string[] {
+  return policies
+    .filter((policy) => [...findings].some((finding) => bearing(policy, finding) === 'other'))
+    .map(
+      ({ name }) =>
+        `${name} restricts pods, and not by their service account or who makes them: taken as passed by a pod that is made to fit`,
+    );
+}
 
 /** What is possible at best is told once too. */
 function doubtOf({ subject }: Holder, { finding, reach }: Power, { namespace }: Place): string {
@@ -177,8 +192,4 @@ function edgeOf(holder: Holder, node: AccountNode, power: Power): Edge {
     ...(node.subject.existing.includes(from.id) ? { covered: true } : {}),
     ...(platform ? { platform: true } : {}),
   };
-}
-
-function notesOf(cluster: Cluster): readonly string[] {
-  return admissionPolicies(cluster).map(({ note }) => note);
 }

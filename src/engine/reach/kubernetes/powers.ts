@@ -54,17 +54,29 @@ const POSSIBLE: readonly Judge[] = [
   watchAdmission,
 ];
 
-/** The best way in which a holder gets a service account's identity: certain before possible, the plainest first. */
-export function bestPower(question: Question, need: ServiceAccountNeed): Power | undefined {
+/**
+ * The best way in which a holder gets a service account's identity: certain before possible, the plainest first.
+ * `weigh` says what more a way needs here.
+ */
+export function bestPower(
+  question: Question,
+  need: ServiceAccountNeed,
+  weigh: (power: Power) => Power = (power) => power,
+): Power | undefined {
   const suits = (power: Power | undefined): power is Power => power !== undefined && meets(power.worth, need);
-  let possible: Power | undefined;
   const plain = (judged: Question): Power | undefined => PLAIN.map((judge) => judge(judged)).find(suits);
-  const tries: readonly Judge[] = [...PLAIN, ...ESCALATING, (asked) => bind(asked, plain), ...POSSIBLE];
-  for (const judge of tries) {
-    const power = judge(question);
-    if (!suits(power)) continue;
+  let possible: Power | undefined;
+  for (const judge of [...PLAIN, ...ESCALATING, bindTo(plain), ...POSSIBLE]) {
+    const found = judge(question);
+    if (!suits(found)) continue;
+    const power = weigh(found);
     if (power.certainty === 'certain') return power;
     possible ??= power;
   }
   return possible;
 }
+
+const bindTo =
+  (gain: Judge): Judge =>
+  (question) =>
+    bind(question, gain);
