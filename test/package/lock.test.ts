@@ -9,15 +9,20 @@ interface Entry {
 
 const read = (path: string) => JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'));
 
-/** The packages that a locked package asks for and that the lock does not hold, as `npm ci` looks for them. */
+/**
+ * The packages that a locked package asks for and that the lock does not hold, as `npm ci` looks for them: the
+ * nearest one counts, and where one version is asked for it has to be that one.
+ */
 function missing(packages: Readonly<Record<string, Entry>>): readonly string[] {
   return Object.entries(packages).flatMap(([path, { dependencies, optionalDependencies }]) =>
-    Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => {
+    Object.entries({ ...dependencies, ...optionalDependencies }).flatMap(([name, asked]) => {
       const above = path.split(/\/?node_modules\//).slice(1);
       const places = [...above.keys(), above.length].map((depth) =>
         ['', ...above.slice(0, depth), name].join('/node_modules/').slice(1),
       );
-      return !places.some((place) => place in packages);
+      const nearest = places.findLast((place) => place in packages);
+      const version = nearest === undefined ? undefined : packages[nearest]?.version;
+      return version === undefined || (/^\d/.test(asked) && asked !== version) ? [name] : [];
     }),
   );
 }
@@ -38,13 +43,17 @@ describe('the lock file', () => {
   });
 
   it('would be found out', () => {
-    const tool = { optionalDependencies: { 'tool-on-windows': '1.0.0', nested: '1.0.0' } };
+    const tool = {
+      version: '1.0.0',
+      optionalDependencies: { 'tool-on-windows': '1.0.0', nested: '1.0.0', old: '1.0.0' },
+    };
     expect(
       missing({
-        '': { dependencies: { tool: '1' } },
+        '': { dependencies: { tool: '^1.0.0' } },
         'node_modules/tool': tool,
-        'node_modules/tool/node_modules/nested': {},
+        'node_modules/tool/node_modules/nested': { version: '1.0.0' },
+        'node_modules/old': { version: '0.9.0' },
       }),
-    ).toEqual(['tool-on-windows']);
+    ).toEqual(['tool-on-windows', 'old']);
   });
 });
