@@ -1,13 +1,16 @@
-import { breaksOut, type PodCarrier } from '../../../world/index.ts';
+import type { PodCarrier } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
+import { toldOf } from '../kubernetes/told.ts';
 import type { Edge, Node } from '../node.ts';
 import type { Certainty, Step, Subject } from '../path.ts';
+import type { Search } from '../search-context.ts';
 import { carriersOf } from './carriers.ts';
 import type { ClusterNode } from './cluster-node.ts';
 import { nodeIndex } from './cluster-nodes.ts';
 import { groupEdges, PodGroups } from './groups.ts';
 import { cite } from './metadata-reach.ts';
-import { confinedNamespaces, podMakers } from './new-pods.ts';
+import { confinedNamespaces, type PodMaker, podMakers } from './new-pods.ts';
+import { suspectsOn } from './suspects.ts';
 
 type ServiceAccountNode = Extract<Node, { kind: 'service-account' }>;
 
@@ -17,11 +20,12 @@ type ServiceAccountNode = Extract<Node, { kind: 'service-account' }>;
  *
  * Semantics: Kubernetes, "Pod Security Standards"; "Role Based Access Control Good Practices", section "Workload creation".
  */
-export function fromNodes(node: ServiceAccountNode, facts: Facts): readonly Edge[] {
+export function fromNodes(node: ServiceAccountNode, search: Search): readonly Edge[] {
+  const { facts } = search;
   const targets = carriersOf(node, facts);
   const [target] = targets;
   if (target === undefined) return [];
-  return [...neighbours(node, targets, facts), ...makers(node, target, facts)];
+  return [...neighbours(node, targets, facts), ...makers(node, target, search)];
 }
 
 /** How a pod shares a node with one of the service account's. */
@@ -45,10 +49,9 @@ function neighbours(
   const own = new Set(targets);
   const groups = new PodGroups<Neighbour>();
   for (const [where, there] of nodes) {
-    for (const { carrier, certainty } of index.podsOn(where)) {
+    for (const { carrier, certainty, breach } of suspectsOn(where, index)) {
       if (own.has(carrier)) continue;
       const group = groups.of(cluster, carrier);
-      const breach = breaksOut(carrier.spec.body);
       if (breach === undefined) group.lacking = true;
       else if (group.having.get(carrier)?.certainty !== 'certain') {
         const both = there === 'certain' && certainty === 'certain' ? 'certain' : 'possible';
@@ -79,36 +82,42 @@ function stepOf(
   };
 }
 
-function makers({ cluster, subject }: ServiceAccountNode, target: PodCarrier, facts: Facts): readonly Edge[] {
+function makers(
+  { cluster, subject }: ServiceAccountNode,
+  target: PodCarrier,
+  search: Search,
+): readonly Edge[] {
+  // they hold all nodes, and so all pods: told where it leads to the role by the fewest steps
+  const told = toldOf(search);
+  if (!told.once(`nodes of ${cluster.name}`)) return [];
   const excluded = confinedNamespaces(cluster);
-  const found = podMakers({ cluster, namespace: '*', excluded }, facts);
-  return found
-    .filter(({ power }) => !WHOLE_CLUSTER.has(power.finding))
-    .map(({ holder, power, namespace }) => {
-      const where = `no label of namespace ${namespace} keeps pods off their nodes`;
-      const { because, certainty, needs } = power;
-      return {
-        from: holder.subject,
-        next: holder.next,
-        step: {
-          mechanism: 'kubernetes',
-          from: holder.subject.id,
-          to: subject.id,
-          witness: undefined,
-          because: [
-            ...because,
-            cite(
-              target,
-              `runs on a node that such a pod may choose, and ${where} (kubernetes/create-node-pods)`,
-            ),
-          ],
-          certainty,
-          needs,
-        },
-        ...(holder.platform ? { platform: true } : {}),
-        ...(subject.existing.includes(holder.subject.id) ? { covered: true } : {}),
-      };
-    });
+  const edges: Edge[] = [];
+  for (const { holder, power, namespace } of podMakers({ cluster, namespace: '*', excluded }, search.facts)) {
+    if (WHOLE_CLUSTER.has(power.finding) || told.all(cluster, holder)) continue;
+    edges.push(makerEdge({ holder, power, namespace }, subject, target));
+  }
+  return edges;
+}
+
+function makerEdge({ holder, power, namespace }: PodMaker, subject: Subject, target: PodCarrier): Edge {
+  const { because, certainty, needs } = power;
+  const where = `no label of namespace ${namespace} keeps pods off their nodes`;
+  const says = `runs on a node that such a pod may choose, and ${where} (kubernetes/create-node-pods)`;
+  return {
+    from: holder.subject,
+    next: holder.next,
+    step: {
+      mechanism: 'kubernetes',
+      from: holder.subject.id,
+      to: subject.id,
+      witness: undefined,
+      because: [...because, cite(target, says)],
+      certainty,
+      needs,
+    },
+    ...(holder.platform ? { platform: true } : {}),
+    ...(subject.existing.includes(holder.subject.id) ? { covered: true } : {}),
+  };
 }
 
 /** Ways to the whole cluster, which need no pod on a node. */

@@ -22,7 +22,7 @@ type ServiceAccountNode = Extract<Node, { kind: 'service-account' }>;
  * Semantics: Kubernetes, "Using Node Authorization"; Amazon EKS User Guide, "Amazon EKS node IAM role".
  */
 export function intoAccount(node: ServiceAccountNode, search: Search): WaysIn {
-  const onNodes = fromNodes(node, search.facts);
+  const onNodes = fromNodes(node, search);
   // a token is no code in a pod
   if (node.need === 'pod') return { ...NO_WAYS, edges: onNodes };
   const { cluster } = node;

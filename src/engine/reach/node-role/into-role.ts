@@ -78,10 +78,12 @@ function tell(
     if (certainty === 'certain') group.lacking = true;
     return;
   }
+  const before = group.having.get(carrier);
+  // what is not sure of its place is judged over all places at once
+  if (before !== undefined && (before.certain || certainty === 'possible')) return;
   const certain =
     reach.certainty === 'certain' && (certainty === 'certain' || alwaysReaches(carrier, node, search));
-  const before = group.having.get(carrier);
-  if (before === undefined || (certain && !before.certain)) group.having.set(carrier, { reach, certain });
+  group.having.set(carrier, { reach, certain });
 }
 
 /** Whether a pod that has no node yet reaches the same role wherever the scheduler puts it. */

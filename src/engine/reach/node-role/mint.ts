@@ -35,10 +35,7 @@ export function mayMint(
 function projected(carrier: PodCarrier, cluster: Cluster, facts: Facts): readonly string[] {
   const { spec, namespace } = carrier;
   if (carrier.kind === 'pod') return spec.tokenAudiences;
-  const account = facts
-    .serviceAccounts(cluster)
-    .find((one) => one.namespace === namespace && one.name === spec.serviceAccount);
-  const annotations = account?.object?.metadata.annotations ?? {};
+  const annotations = annotationsOf(cluster, facts).get(`${namespace}/${spec.serviceAccount}`) ?? {};
   const injected =
     annotations['eks.amazonaws.com/role-arn'] === undefined
       ? []
@@ -47,6 +44,23 @@ function projected(carrier: PodCarrier, cluster: Cluster, facts: Facts): readonl
     (one) => one.namespace === namespace && one.serviceAccount === spec.serviceAccount,
   );
   return [...spec.tokenAudiences, ...injected, ...(associated ? [POD_IDENTITY_AUDIENCE] : [])];
+}
+
+type Annotations = Readonly<Record<string, string>>;
+
+const known = new WeakMap<Cluster, ReadonlyMap<string, Annotations>>();
+
+/** The annotations of a cluster's service accounts, by `NAMESPACE/NAME`. */
+function annotationsOf(cluster: Cluster, facts: Facts): ReadonlyMap<string, Annotations> {
+  const made =
+    known.get(cluster) ??
+    new Map(
+      facts
+        .serviceAccounts(cluster)
+        .map(({ namespace, name, object }) => [`${namespace}/${name}`, object?.metadata.annotations ?? {}]),
+    );
+  known.set(cluster, made);
+  return made;
 }
 
 /** The audiences that any provider of the cluster's issuer takes; `undefined` where one takes what is not known. */

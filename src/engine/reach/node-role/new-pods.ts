@@ -73,18 +73,26 @@ export interface PodMaker {
   readonly namespace: string;
 }
 
+type Asked = Pick<Extract<Node, { kind: 'new-pods' }>, 'cluster' | 'namespace' | 'excluded'>;
+
+const found = new WeakMap<ClusterIndex, Map<string, readonly PodMaker[]>>();
+
 /** Everybody who may make pods in the namespaces that a node means, each by the best right. */
-export function podMakers(
-  {
-    cluster,
-    namespace,
-    excluded,
-  }: Pick<Extract<Node, { kind: 'new-pods' }>, 'cluster' | 'namespace' | 'excluded'>,
-  facts: Facts,
-): readonly PodMaker[] {
-  const index = clusterIndex(cluster, facts);
+export function podMakers(asked: Asked, facts: Facts): readonly PodMaker[] {
+  const index = clusterIndex(asked.cluster, facts);
+  const ofCluster = found.get(index) ?? new Map<string, readonly PodMaker[]>();
+  found.set(index, ofCluster);
+  const key = [asked.namespace, ...asked.excluded].join(' ');
+  const made = ofCluster.get(key) ?? findMakers(asked, index);
+  ofCluster.set(key, made);
+  return made;
+}
+
+function findMakers({ namespace, excluded }: Asked, index: ClusterIndex): readonly PodMaker[] {
   const makers: PodMaker[] = [];
-  for (const holder of index.holders.all) {
+  const local = namespace === '*' ? undefined : (index.holders.local.get(namespace) ?? []);
+  const holders = local === undefined ? index.holders.all : new Set([...index.holders.wide, ...local]);
+  for (const holder of holders) {
     let best: PodMaker | undefined;
     for (const one of namespacesOf(holder, namespace, excluded, index)) {
       const power = bestPower({ holder, place: emptyPlace(one, index), index }, 'pod');
