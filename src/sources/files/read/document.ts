@@ -3,15 +3,10 @@ import { accountOf, clusterOf, type Draft } from '../draft.ts';
 import type { Holding, InputKind } from '../input-summary.ts';
 import { type Element, elementsOf, isElements } from '../json/elements.ts';
 import { isMembers, type Members, nameOf, text, texts } from '../members.ts';
+import { readAccessEntry, readAccessPolicies } from './access-entries.ts';
 import { readAccessKeys, readReservations } from './account-facts.ts';
 import { readAuthorizationDetails } from './authorization-details.ts';
-import {
-  readAccessEntry,
-  readAccessPolicies,
-  readAssociation,
-  readAssociationList,
-  readCluster,
-} from './eks.ts';
+import { readAssociation, readAssociationList, readCluster } from './eks.ts';
 import { readRole } from './identity.ts';
 import { keepRole } from './keep-role.ts';
 import { readObjects } from './kubernetes.ts';
