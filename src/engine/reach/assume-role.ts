@@ -154,7 +154,7 @@ class Ways {
     }
     if (principal.kind !== 'role') return;
     // sessions that Pod Identity makes, with tags or a session policy of their own
-    let own = plain.kind !== 'allowed';
+    let own = plain.kind !== 'allowed' || plain.certainty === 'possible';
     for (const origin of originsOf(principal, facts)) {
       const answer = this.askOrigin(principal, origin);
       if (answer.kind !== 'allowed') continue;

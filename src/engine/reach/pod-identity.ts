@@ -8,10 +8,7 @@ import { callKeys, noPrincipalKeys } from './request-keys.ts';
 import type { Search } from './search-context.ts';
 import { oneSubject, principalId, serviceAccountId } from './subject.ts';
 import { tooHard } from './too-hard.ts';
-import { trustedEntries, trustIsOpaque } from './trusted.ts';
-
-/** The service that hands roles to pods. */
-export const POD_IDENTITY = 'pods.eks.amazonaws.com';
+import { POD_IDENTITY, trustedEntries, trustIsOpaque } from './trusted.ts';
 
 /**
  * Which service accounts get a role by an association of EKS Pod Identity.

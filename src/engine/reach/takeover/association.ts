@@ -3,9 +3,10 @@ import { ALL, both, chosenKey, complement, type Language, texts } from '../../re
 import { ask } from '../ask.ts';
 import type { NamePattern } from '../kubernetes-names.ts';
 import type { Because } from '../path.ts';
-import { mayTrustPods, POD_IDENTITY, podIdentityCall } from '../pod-identity.ts';
+import { mayTrustPods, podIdentityCall } from '../pod-identity.ts';
 import { partitionOf } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
+import { POD_IDENTITY } from '../trusted.ts';
 import { passing } from './pass-role.ts';
 import { anyOf, type Plan, type PlanFamily } from './plan.ts';
 

@@ -11,13 +11,13 @@ import {
 import type { OpenResource } from '../action.ts';
 import { ask } from '../ask.ts';
 import type { Because } from '../path.ts';
-import { POD_IDENTITY } from '../pod-identity.ts';
 import { partitionOf } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
 import { serviceCall } from '../service.ts';
-import { trustedEntries } from '../trusted.ts';
+import { POD_IDENTITY, trustedEntries } from '../trusted.ts';
 import type { Launch, LaunchCall } from './launch.ts';
 import { LAUNCHES } from './launches.ts';
+import { instanceArns } from './machine.ts';
 import { anyOf, ownKeys, type Plan, type PlanFamily, type PlannedCall } from './plan.ts';
 
 /**
@@ -61,7 +61,16 @@ function plansOf(launches: readonly Launch[], role: Role, service: string, searc
   const trust = ask(serviceCall(role, service, search), search.facts);
   if (trust.kind !== 'allowed') return [];
   const source = sourceOf(trust.region);
-  return launches.flatMap((launch) => planOf(launch, role, service, source, trust.because) ?? []);
+  const instances = search.facts.world.accounts.get(role.account)?.instances;
+  return launches.flatMap((launch): readonly Plan[] => {
+    const plan = planOf(launch, role, service, source, trust.because);
+    if (plan === undefined || launch.onInstances === undefined || instances === undefined)
+      return plan === undefined ? [] : [plan];
+    if (instances.length === 0) return [];
+    const resource = instanceArns({ account: role.account, partition: partitionOf(role.arn), instances });
+    const [first, ...others] = plan.calls;
+    return first === undefined ? [] : [{ ...plan, calls: [{ ...first, resource }, ...others] }];
+  });
 }
 
 function planOf(
