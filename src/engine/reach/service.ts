@@ -3,6 +3,7 @@ import { fixedKey, freeKey } from '../reason/index.ts';
 import { ask, type Call } from './ask.ts';
 import type { Facts } from './facts.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
+import { callKeys, noPrincipalKeys } from './request-keys.ts';
 import type { Search } from './search-context.ts';
 import { oneSubject, principalId } from './subject.ts';
 import { POD_IDENTITY, trustedEntries } from './trusted.ts';
