@@ -26,6 +26,8 @@ export type Solved =
 
 /** Branches tried before a search gives up and the answer is undecided. */
 export const BRANCH_LIMIT = 20_000;
+/** Cubes looked at before it gives up: a branch with many clauses costs more than one with few. */
+export const CUBE_LIMIT = 400_000;
 
 /** The clause that a statement does not match: one of the things it asks for fails. */
 export function falsified(cube: Cube): Clause {
@@ -40,7 +42,7 @@ export function falsified(cube: Cube): Clause {
  * only where there is no other way, so that the region holds as much of it as can be.
  */
 export function solve(clauses: readonly Clause[], space: Space, spare?: string): Solved {
-  const search = { branches: 0, hard: false, spare };
+  const search = { branches: 0, cubes: 0, hard: false, spare };
   const region = branch(clauses, new Map(), space, search);
   if (region !== undefined) return { kind: 'some', region };
   return search.hard ? { kind: 'too-hard' } : { kind: 'none' };
@@ -48,6 +50,7 @@ export function solve(clauses: readonly Clause[], space: Space, spare?: string):
 
 interface Search {
   branches: number;
+  cubes: number;
   hard: boolean;
   readonly spare: string | undefined;
 }
@@ -59,7 +62,7 @@ function branch(
   search: Search,
 ): Region | undefined {
   search.branches += 1;
-  if (search.branches > BRANCH_LIMIT) {
+  if (search.branches > BRANCH_LIMIT || search.cubes > CUBE_LIMIT) {
     search.hard = true;
     return undefined;
   }
@@ -72,6 +75,7 @@ function branch(
     for (const clause of open) {
       const ways: Cube[] = [];
       let holds = false;
+      search.cubes += clause.length;
       for (const cube of clause) {
         const rest = cube.filter(({ name, literal }) => !implied(here.get(name) ?? space(name), literal));
         if (rest.length === 0) {

@@ -57,7 +57,7 @@ export const textValues = (text: Language): ValueSet => ({ ...ANY_VALUE, text })
 export function intersectValues(a: ValueSet, b: ValueSet): ValueSet {
   if (a === b || b === ANY_VALUE) return a;
   if (a === ANY_VALUE) return b;
-  return {
+  const set: ValueSet = {
     text: both(a.text, b.text),
     number: merge(a.number, b.number, intersectLines),
     date: merge(a.date, b.date, intersectLines),
@@ -67,6 +67,12 @@ export function intersectValues(a: ValueSet, b: ValueSet): ValueSet {
     })),
     binary: merge(a.binary, b.binary, both),
   };
+  // a shortest member of one, if it is in the other too, is a shortest one of both
+  const known = emptiness.get(a);
+  if (known?.kind === 'empty' || (known?.kind === 'member' && hasValue(b, known.value))) {
+    emptiness.set(set, known);
+  }
+  return set;
 }
 
 function merge<T>(a: T | undefined, b: T | undefined, join: (a: T, b: T) => T): T | undefined {

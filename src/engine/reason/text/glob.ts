@@ -79,8 +79,10 @@ export function globAutomaton(items: readonly GlobItem[]): Automaton {
 const isFree = (item: GlobItem | undefined): boolean => item?.kind === 'any' && !item.within;
 const sorted = (places: ReadonlySet<number>): readonly number[] => [...places].sort((a, b) => a - b);
 
+/** No two patterns are spelled alike: what marks a piece is escaped where it is a text of the pattern. */
 function spell(item: GlobItem): string {
-  if (item.kind === 'unit')
-    return `${item.unit === item.other ? '' : '\u0001'}${String.fromCharCode(item.unit)}`;
-  return `\u0000${item.kind === 'any' ? '*' : '?'}${item.within ? ':' : ''}`;
+  if (item.kind !== 'unit') return `\u0000${item.kind === 'any' ? '*' : '?'}${item.within ? 'w' : 'f'}`;
+  const char = String.fromCharCode(item.unit);
+  const mark = item.unit === item.other ? '' : '\u0001';
+  return item.unit > 2 ? `${mark}${char}` : `\u0002${mark}${char}`;
 }

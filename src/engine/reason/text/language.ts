@@ -124,11 +124,14 @@ function spell(language: Language): string {
       return language.automaton.key;
     case 'and':
     case 'or':
-      return `${language.kind}(${language.parts.map(languageKey).sort().join('\u0001')})`;
+      return `${language.kind} ${language.parts.map(languageKey).sort().map(framed).join('')}`;
     case 'not':
-      return `not(${languageKey(language.part)})`;
+      return `not ${languageKey(language.part)}`;
   }
 }
+
+// with its length, so that no text within it reads as the end
+const framed = (key: string): string => `${key.length}:${key}`;
 
 const tries = new WeakMap<ReadonlySet<string>, Automaton>();
 

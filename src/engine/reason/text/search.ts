@@ -40,14 +40,11 @@ function search(language: Language): Found {
     const [first] = [...language.values].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
     return first === undefined ? EMPTY : { kind: 'member', text: first };
   }
-  const automata: Automaton[] = [];
-  const accepts = compile(language, automata);
+  const { automata, parts, read } = compileParts(language);
   const alphabet = alphabetOf(automata);
   const start = automata.map((automaton) => automaton.start);
-  const first = accepts(start, true);
-  if (first === 'always' || (first === 'open' && accepts(start, false) === 'always'))
-    return { kind: 'member', text: '' };
-  if (first === 'never') return EMPTY;
+  if (read(start, true) === 'never') return EMPTY;
+  if (read(start, false) === 'always') return { kind: 'member', text: '' };
 
   // breadth first: the first member found is a shortest one
   const states: (readonly number[])[] = [start];
@@ -56,20 +53,58 @@ function search(language: Language): Found {
   for (let here = 0; here < states.length; here += 1) {
     const state = states[here] ?? start;
     for (const unit of alphabet) {
-      const next = state.map((value, index) => automata[index]?.next(value, unit) ?? value);
+      const next = moved(state, unit, automata, parts);
+      if (next === undefined) continue;
       const key = next.join();
       if (seen.has(key)) continue;
       seen.add(key);
-      const outlook = accepts(next, true);
-      if (outlook === 'never') continue;
       states.push(next);
       came.push({ from: here, unit });
-      if (outlook === 'always' || accepts(next, false) === 'always')
-        return { kind: 'member', text: spellOut(came) };
+      if (read(next, false) === 'always') return { kind: 'member', text: spellOut(came) };
       if (states.length > SEARCH_LIMIT) return { kind: 'too-hard' };
     }
   }
   return EMPTY;
+}
+
+/** One of the languages whose intersection is searched, and how many automata those up to it need. */
+interface Part {
+  readonly read: Reading;
+  readonly needs: number;
+}
+
+/** What is cut out of a language comes last: most texts are not in the language in the first place. */
+function compileParts(language: Language): {
+  readonly automata: readonly Automaton[];
+  readonly parts: readonly Part[];
+  readonly read: Reading;
+} {
+  const automata: Automaton[] = [];
+  const all = language.kind === 'and' ? language.parts : [language];
+  const ordered = [...all.filter((one) => one.kind !== 'not'), ...all.filter((one) => one.kind === 'not')];
+  const parts = ordered.map((one): Part => {
+    const read = compile(one, automata);
+    return { read, needs: automata.length };
+  });
+  return { automata, parts, read: conjunction(parts.map(({ read }) => read)) };
+}
+
+/** The state behind a unit, `undefined` as soon as one part can accept nothing any more. */
+function moved(
+  state: readonly number[],
+  unit: number,
+  automata: readonly Automaton[],
+  parts: readonly Part[],
+): readonly number[] | undefined {
+  const next: number[] = [];
+  for (const { read, needs } of parts) {
+    for (let index = next.length; index < needs; index += 1) {
+      const value = state[index] ?? 0;
+      next.push(automata[index]?.next(value, unit) ?? value);
+    }
+    if (read(next, true) === 'never') return undefined;
+  }
+  return next;
 }
 
 function spellOut(came: readonly { readonly from: number; readonly unit: number }[]): string {
@@ -96,18 +131,8 @@ function compile(language: Language, automata: Automaton[]): Reading {
       const part = compile(language.part, automata);
       return (state, ahead) => flipped(part(state, ahead));
     }
-    case 'and': {
-      const parts = language.parts.map((part) => compile(part, automata));
-      return (state, ahead) => {
-        let result: Outlook = 'always';
-        for (const part of parts) {
-          const outlook = part(state, ahead);
-          if (outlook === 'never') return 'never';
-          if (outlook === 'open') result = 'open';
-        }
-        return result;
-      };
-    }
+    case 'and':
+      return conjunction(language.parts.map((part) => compile(part, automata)));
     case 'or': {
       const parts = language.parts.map((part) => compile(part, automata));
       return (state, ahead) => {
@@ -121,6 +146,18 @@ function compile(language: Language, automata: Automaton[]): Reading {
       };
     }
   }
+}
+
+function conjunction(parts: readonly Reading[]): Reading {
+  return (state, ahead) => {
+    let result: Outlook = 'always';
+    for (const part of parts) {
+      const outlook = part(state, ahead);
+      if (outlook === 'never') return 'never';
+      if (outlook === 'open') result = 'open';
+    }
+    return result;
+  };
 }
 
 const flipped = (outlook: Outlook): Outlook =>
