@@ -50,8 +50,12 @@ function trustCut(step: Step, claim: Claim, facts: Facts): Cut | undefined {
 function otherCut(step: Step): Cut | undefined {
   const [giver] = step.because;
   if (giver === undefined) return undefined;
-  const where =
-    giver.statement === undefined ? giver.document : `${giver.statement} of the ${giver.document}`;
+  // what several give is closed only where each of them is
+  const where = [giver, ...(step.also ?? [])]
+    .map(({ statement, document }) =>
+      statement === undefined ? document : `${statement} of the ${document}`,
+    )
+    .join(' and ');
   const who = step.from.replace(/^[a-z]+:/, '');
   const says = ((): string => {
     switch (step.mechanism) {

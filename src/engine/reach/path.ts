@@ -77,6 +77,8 @@ export interface Step {
   readonly certainty: Certainty;
   /** What a possible step needs, in one sentence. */
   readonly needs: string | undefined;
+  /** Other givers of the same right: to close the step, each has to go. */
+  readonly also?: readonly Because[];
 }
 
 /** A change that closes a path: one document before and after, or a thing to remove. */

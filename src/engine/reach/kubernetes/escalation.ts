@@ -22,6 +22,7 @@ export function beMaster({ holder }: Question): Power | undefined {
     because: last === undefined ? [] : [...masters.slice(0, -1), { ...last, says: `${last.says}: ${says}` }],
     certainty: 'certain',
     needs: undefined,
+    grants: [],
     reach: 'cluster',
   };
 }

@@ -1,7 +1,7 @@
 import type { ServiceAccountNeed } from '../node.ts';
 import type { Because, Certainty } from '../path.ts';
 import type { ClusterIndex } from './cluster-index.ts';
-import { type Holder, type Right, rightTo, type ScopedRequest } from './grant.ts';
+import { type Grant, type Holder, type Right, rightTo, type ScopedRequest } from './grant.ts';
 import type { Place } from './place.ts';
 
 /**
@@ -18,6 +18,8 @@ export interface Power {
   readonly because: readonly Because[];
   readonly certainty: Certainty;
   readonly needs: string | undefined;
+  /** What gives the rights that it takes. */
+  readonly grants: readonly Grant[];
   /** How far the right reaches: it is told once. */
   readonly reach: 'cluster' | 'namespace' | 'single';
 }
@@ -62,6 +64,7 @@ export function powerBy(
     because: last === undefined ? [] : [...because, { ...last, says: `${last.says}: ${says} (${finding})` }],
     certainty: more.needs === undefined ? 'certain' : 'possible',
     needs: more.needs,
+    grants: found.map(({ grant }) => grant),
     reach: more.single ? 'single' : wide ? 'cluster' : 'namespace',
   };
 }
