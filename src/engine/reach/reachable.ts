@@ -97,7 +97,9 @@ class Graph {
     for (const note of ways.notes) this.notes.add(note);
     return ways.edges.flatMap((edge) => {
       const hop: Hop = { edge, into: node };
-      if (!edge.platform && this.holds(edge.from)) this.first.push(hop);
+      // a set that only leads on is nobody's way
+      const isWay = !edge.platform && !(edge.covered && /[*?]/.test(edge.from.id));
+      if (isWay && this.holds(edge.from)) this.first.push(hop);
       if (edge.next === undefined) return [];
       const id = placeOf(edge.next);
       const hops = this.onward.get(id);

@@ -78,9 +78,11 @@ export function waysTo(role: Role, search: Search): Reached {
       for (const note of ways.notes) notes.add(note);
       for (const edge of ways.edges) {
         if (edge.platform) platform.add(edge.from.id);
-        if (isCircular(edge, steps, role) || (isTakeover(edge) && spent.has(edge.from.id))) continue;
-        if (isTakeover(edge) && edge.step.certainty === 'certain') takers.add(edge.from.id);
+        if (isCircular(edge, steps, role)) continue;
         const onward = [edge.step, ...steps];
+        // who takes over by fewer steps gains nothing by more
+        if (spent.has(edge.from.id) && onward.some(isTakeover)) continue;
+        if (isTakeover(edge.step) && edge.step.certainty === 'certain') takers.add(edge.from.id);
         if (!edge.covered && !edge.platform) keepBetter(paths, edge, onward);
         if (edge.next !== undefined && !settled.has(nodeId(edge.next)))
           queue.add({ node: edge.next, steps: onward });
@@ -103,7 +105,7 @@ function isCircular(edge: Edge, steps: readonly Step[], role: Role): boolean {
   return id === `principal:${role.arn}` || steps.some((step) => step.from === id);
 }
 
-const isTakeover = ({ step }: Edge): boolean => step.mechanism === 'takeover';
+const isTakeover = ({ mechanism }: Step): boolean => mechanism === 'takeover';
 
 function keepBetter(paths: Map<string, Path>, edge: Edge, steps: readonly Step[]): void {
   const { from, step } = edge;

@@ -132,6 +132,23 @@ describe('the right to pass a role to a service', () => {
     expect(await passers([making], trusting('ec2.amazonaws.com'))).toEqual(['user/ci: takeover']);
   });
 
+  it('to EC2 with the right to give instances a profile is a takeover if there is an instance', async () => {
+    const statements = [allow([PASS, 'ec2:AssociateIamInstanceProfile'])];
+    const profile = {
+      InstanceProfileList: [
+        { InstanceProfileName: 'p', Arn: `arn:aws:iam::${ACCOUNT}:instance-profile/p`, Roles: [] },
+      ],
+    };
+    const roles = [trusting('ec2.amazonaws.com', undefined, profile)];
+    const instances = [{ InstanceId: 'i-0a1b2c3d4e5f60718', PrivateDnsName: 'ip-10-0-1-10.ec2.internal' }];
+    const takers = async (account: object): Promise<readonly string[]> =>
+      violations(await judged({ users: [user('ci', statements)], roles, account: { ...account } })).filter(
+        (path) => path.startsWith('user'),
+      );
+    expect(await takers({ instances })).toEqual(['user/ci: takeover']);
+    expect(await takers({ instances: [] })).toEqual([]);
+  });
+
   it('is possible for a service of which rolepin does not know what it does with roles', async () => {
     expect(await passers([allow(PASS)], trusting('firehose.amazonaws.com'))).toEqual(['user/ci: takeover?']);
   });

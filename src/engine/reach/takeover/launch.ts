@@ -19,6 +19,8 @@ export interface Launch {
   readonly passes?: false;
   /** The role must be in an instance profile. */
   readonly byProfile?: true;
+  /** Its calls are on instances that are there. */
+  readonly onInstances?: true;
 }
 
 /** A call on what the caller makes. */

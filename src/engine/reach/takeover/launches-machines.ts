@@ -55,11 +55,13 @@ export const MACHINES: readonly (readonly [string, readonly Launch[]])[] = [
       {
         says: 'give it to an EC2 instance',
         byProfile: true,
+        onInstances: true,
         calls: [found(INSTANCE, 'ec2:AssociateIamInstanceProfile')],
       },
       {
         says: 'give it to an EC2 instance in place of its role',
         byProfile: true,
+        onInstances: true,
         calls: [found(INSTANCE, 'ec2:ReplaceIamInstanceProfileAssociation')],
       },
       {

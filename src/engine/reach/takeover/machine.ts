@@ -127,7 +127,12 @@ function isOpen(metadata: Instance['metadata']): boolean {
   return metadata.tokens === 'optional' || (metadata.hopLimit ?? 1) > 1;
 }
 
-export function instanceArns({ account, partition, instances }: Machines): OpenResource {
+/** The ARNs of instances; where their region is not known, of any. */
+export function instanceArns({
+  account,
+  partition,
+  instances,
+}: Pick<Machines, 'account' | 'partition' | 'instances'>): OpenResource {
   if (instances.length > MOST) return anyOf(`arn:${partition}:ec2:*:${account}:instance/i-*`);
   const placed = instances.map((instance) => ({ id: instance.id, region: regionOf(instance) }));
   const arns = placed.flatMap(({ id, region }) =>
