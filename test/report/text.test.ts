@@ -21,6 +21,17 @@ describe('the answer of check for people', () => {
     await expect(reportCheck(all, options())).toMatchFileSnapshot(golden('several claims'));
   });
 
+  it('sums the changes up where there is more than one fault, and not what was just said', () => {
+    const changes = ['pin AllowHyve'];
+    const closing = (count: number): string =>
+      reportCheck(
+        [judgement({ changes, paths: Array.from({ length: count }, (_, index) => memberPath(index)) })],
+        options(),
+      );
+    expect(closing(2)).toContain('fewest changes that make the claim true\n  - pin AllowHyve\n');
+    expect(closing(1)).not.toContain('fewest changes');
+  });
+
   it('tells a fact once that a step rests on twice', () => {
     const found = memberPath(1);
     const twice = {

@@ -55,11 +55,13 @@ const MOST_CHANGES = 10;
 
 /** What would make the claim true, in the fewest changes. */
 function changesLines(
-  { changes, missing, repair }: Judgement,
+  { changes, missing, repair, paths }: Judgement,
   { paint, width }: TextOptions,
 ): readonly string[] {
   const all = [...changes, ...(repair === undefined || changes.includes(repair.says) ? [] : [repair.says])];
-  if (all.length === 0) return [];
+  // of a single fault the remedy has just been shown
+  const faults = missing.length + paths.filter((path) => !path.expected).length;
+  if (all.length === 0 || faults === 1) return [];
   const shown = all.slice(0, all.length > MOST_CHANGES + 1 ? MOST_CHANGES : all.length);
   const more = all.length - shown.length;
   const title =
@@ -71,7 +73,7 @@ function changesLines(
     paint.bold(title),
     ...shown.flatMap((says) => wrap(says, width, { first: '  - ', rest: '    ' })),
     ...(more > 0
-      ? wrap(`… and ${number(more)} more: --format json lists them all`, width, { first: '  ', rest: '  ' })
+      ? wrap(`… and ${number(more)} more: \`--format json\` lists them all`, width, indent(2))
       : []),
   ];
 }
