@@ -104,6 +104,16 @@ describe('a pod of the node itself', () => {
     expect(await found(snapshot)).toEqual(['pod:prod/tools/a: node-role>assume-role']);
   });
 
+  it('is its service account where the question names that', async () => {
+    const snapshot = trustingNodes(
+      {},
+      pod('tools', 'a', 'agent', { hostNetwork: true }),
+      pod('tools', 'b', 'agent'),
+    );
+    const judged = await claim(snapshot, [...ONLY, 'serviceaccount:prod/tools/agent']);
+    expect(judged.verdict).toBe('proven');
+  });
+
   it.each(['aws-node', 'kube-proxy', 'eks-pod-identity-agent'])(
     'is machinery as %s in kube-system',
     async (name) => {

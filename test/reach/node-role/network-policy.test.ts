@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { claim, type Json, violations } from '../kubernetes/world.ts';
-import { NODE_ROLE, trustingNodes } from './world.ts';
+import { NODE, NODE_ROLE, trustingNodes } from './world.ts';
 
 const ONLY = ['serviceaccount:prod/hyve/hyve-sa', `principal:${NODE_ROLE}`];
 const APP = 'serviceaccount:prod/other/app: node-role>assume-role';
@@ -139,7 +139,7 @@ describe('a network policy that something enforces', () => {
       spec: {
         hostNetwork: true,
         serviceAccountName: 'agent',
-        nodeName: 'ip-10-0-1-10.ec2.internal',
+        nodeName: NODE,
         containers: [],
       },
     };

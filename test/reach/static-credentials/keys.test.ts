@@ -209,6 +209,13 @@ describe('whoever may read a Secret', () => {
     expect(await found(withBot(secret('other'), ...objects))).toEqual(expected ? [EVE] : []);
   });
 
+  it('gets none where the id lies there alone', async () => {
+    const alone = secret('other', 'aws-keys', { AWS_ACCESS_KEY_ID: Buffer.from(KEY).toString('base64') });
+    const judged = await claim(withBot(alone, ...granted('other', 'user:eve', rule('get', 'secrets'))), ONLY);
+    expect(violations(judged)).toEqual([]);
+    expect(judged.notes.join()).toContain('without its secret half');
+  });
+
   it('gets the key of a ConfigMap by reading ConfigMaps', async () => {
     const map = {
       apiVersion: 'v1',

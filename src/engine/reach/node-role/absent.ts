@@ -48,7 +48,7 @@ export function instancesAbsent({ world }: Facts, id: string): boolean {
 }
 
 /** The nodes and pods of a cluster, of which none or a part were given. */
-export const absentPods = (cluster: Cluster): Unknown => ({
+const absentPods = (cluster: Cluster): Unknown => ({
   what: `the nodes and pods of cluster ${cluster.name}`,
   add: 'kubectl get nodes,pods -A -o json',
 });

@@ -1,5 +1,4 @@
 import type { PodCarrier } from '../../../world/index.ts';
-import type { Facts } from '../facts.ts';
 import { toldOf } from '../kubernetes/told.ts';
 import type { Edge, Node } from '../node.ts';
 import type { Certainty, Step, Subject } from '../path.ts';
@@ -25,7 +24,7 @@ export function fromNodes(node: ServiceAccountNode, search: Search): readonly Ed
   const targets = carriersOf(node, facts);
   const [target] = targets;
   if (target === undefined) return [];
-  return [...neighbours(node, targets, facts), ...makers(node, target, search)];
+  return [...neighbours(node, targets, search), ...makers(node, target, search)];
 }
 
 /** How a pod shares a node with one of the service account's. */
@@ -38,9 +37,9 @@ interface Neighbour {
 function neighbours(
   { cluster, subject }: ServiceAccountNode,
   targets: readonly PodCarrier[],
-  facts: Facts,
+  search: Search,
 ): readonly Edge[] {
-  const index = nodeIndex(facts);
+  const index = nodeIndex(search.facts);
   const nodes = new Map<ClusterNode, Certainty>();
   for (const target of targets) {
     for (const { node, certainty } of index.nodesOf(target, cluster))
@@ -61,7 +60,9 @@ function neighbours(
   }
   return groups
     .all()
-    .flatMap((group) => groupEdges(group, (from, carrier, how) => stepOf(from, subject, carrier, how)));
+    .flatMap((group) =>
+      groupEdges(group, search, (from, carrier, how) => stepOf(from, subject, carrier, how)),
+    );
 }
 
 function stepOf(

@@ -1,6 +1,8 @@
 import type { Cluster, PodCarrier } from '../../../world/index.ts';
+import { matches } from '../kubernetes/grant.ts';
 import type { Edge } from '../node.ts';
 import type { Step, Subject } from '../path.ts';
+import type { Search } from '../search-context.ts';
 import { oneSubject, serviceAccountId } from '../subject.ts';
 import { isAddOn } from './add-ons.ts';
 
@@ -31,11 +33,13 @@ export class PodGroups<Has> {
 }
 
 /**
- * The ways in of a group: named by its service account where all its pods have what leads on, else pod by pod.
- * `stepFrom` makes the step of a subject, by one of the pods or, for the account, by the best of them.
+ * The ways in of a group: named by its service account where all its pods have what leads on, or where the question names
+ * the account, and so all its pods; else pod by pod. `stepFrom` makes the step of a subject, by one of the pods or, for the
+ * account, by the best of them.
  */
 export function groupEdges<Has>(
   { cluster, first, having, lacking }: PodGroup<Has>,
+  search: Search,
   stepFrom: (subject: Subject, carrier: PodCarrier, has: Has) => Step,
 ): readonly Edge[] {
   const { namespace, spec } = first;
@@ -47,7 +51,10 @@ export function groupEdges<Has>(
   const pattern = { namespace, name: spec.serviceAccount };
   const next = { kind: 'service-account', cluster, subject: account, pattern, need: 'pod' } as const;
   if (isAddOn(first)) return [{ from: account, next, step, platform: true }];
-  if (!lacking) return [{ from: account, next, step }];
+  const named = search
+    .named(cluster)
+    .some((one) => matches(one.namespace, namespace) && matches(one.name, spec.serviceAccount));
+  if (!lacking || named) return [{ from: account, next, step }];
   const single = [...having].map(([carrier, has]): Edge => {
     const from = podSubject(carrier, cluster);
     return { from, next: undefined, step: stepFrom(from, carrier, has) };

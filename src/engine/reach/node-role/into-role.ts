@@ -38,7 +38,7 @@ export function intoNodes(role: Role, nodes: readonly ClusterNode[], search: Sea
   }
   const found = groups.all();
   const edges = found.flatMap((group) =>
-    groupEdges(group, (subject, carrier, way) => stepOf(subject, role, carrier, way)),
+    groupEdges(group, search, (subject, carrier, way) => stepOf(subject, role, carrier, way)),
   );
   const doubtful = found.some(({ having }) => [...having.values()].some(({ reach }) => reach.optionsAbsent));
   const unknown = doubtful

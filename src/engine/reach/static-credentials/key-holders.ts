@@ -8,6 +8,7 @@ import { kubeletsOf } from '../node-role/kubelets.ts';
 import { cite } from '../node-role/metadata-reach.ts';
 import { newPods } from '../node-role/new-pods.ts';
 import type { Because, Step } from '../path.ts';
+import type { Search } from '../search-context.ts';
 import { type KeyPlace, objectWords } from './key-places.ts';
 import { hasBoth, podsWith } from './pods-with.ts';
 import { readersOf } from './readers.ts';
@@ -24,7 +25,8 @@ export interface Owner {
  *
  * A pod gets what it mounts and what its variables take; whoever may make pods in the namespace mounts what they want.
  */
-export function holdersOf(place: KeyPlace, to: string, owner: Owner, facts: Facts): WaysIn {
+export function holdersOf(place: KeyPlace, to: string, owner: Owner, search: Search): WaysIn {
+  const { facts } = search;
   const { cluster, object, id } = place;
   const stepFrom = (from: string, because: readonly Because[]): Step => ({
     mechanism: 'static-credentials',
@@ -48,7 +50,7 @@ export function holdersOf(place: KeyPlace, to: string, owner: Owner, facts: Fact
   const edges: Edge[] = groups
     .all()
     .flatMap((group) =>
-      groupEdges(group, ({ id: from }, carrier) =>
+      groupEdges(group, search, ({ id: from }, carrier) =>
         stepFrom(from, [cite(carrier, `gets what ${objectWords(object)} holds`)]),
       ),
     );

@@ -14,13 +14,14 @@ import { isTemporary, keyIndex, objectWords } from './key-places.ts';
  * Semantics: AWS IAM User Guide, "Manage access keys for IAM users"; Kubernetes, "Secrets".
  */
 export function staticCredentials(node: Node, search: Search): WaysIn {
-  if (node.kind === 'user') return intoUser(node.user, search.facts);
+  if (node.kind === 'user') return intoUser(node.user, search);
   // whose session a temporary key is can't be seen: told where it matters most
-  if (node.kind === 'role' && node.session === 'all') return temporary(node.role.arn, search.facts);
+  if (node.kind === 'role' && node.session === 'all') return temporary(node.role.arn, search);
   return NO_WAYS;
 }
 
-function intoUser(user: User, facts: Facts): WaysIn {
+function intoUser(user: User, search: Search): WaysIn {
+  const { facts } = search;
   const account = facts.world.accounts.get(user.account);
   const listed = account?.accessKeys;
   const { places } = keyIndex(facts);
@@ -34,7 +35,7 @@ function intoUser(user: User, facts: Facts): WaysIn {
         statement: undefined,
         says: `${key.id} is an active access key of ${user.name}`,
       };
-      found.push(holdersOf(place, principalId(user.arn), { because: [owner], needs: undefined }, facts));
+      found.push(holdersOf(place, principalId(user.arn), { because: [owner], needs: undefined }, search));
     }
   }
   const complete = listed !== undefined && !account?.partial?.has('accessKeys');
@@ -78,7 +79,8 @@ function unseen(user: User, { world }: Facts): readonly Unknown[] {
     }));
 }
 
-function temporary(arn: string, facts: Facts): WaysIn {
+function temporary(arn: string, search: Search): WaysIn {
+  const { facts } = search;
   const { places, owned } = keyIndex(facts);
   const found = [...places].flatMap(([id, own]) =>
     isTemporary(id) && !owned.has(id)
@@ -90,7 +92,7 @@ function temporary(arn: string, facts: Facts): WaysIn {
               because: [],
               needs: `that the temporary key ${id} is of a session of this role, and has not expired`,
             },
-            facts,
+            search,
           ),
         )
       : [],
