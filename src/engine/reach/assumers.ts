@@ -1,6 +1,6 @@
 import type { OpaqueStatement, Statement } from '../../policy/index.ts';
 import { literalResources, mayConcern, mayTouch } from '../reason/index.ts';
-import type { CitedDocument, Principal } from './facts.ts';
+import type { CitedDocument, Principal } from './principal.ts';
 
 /** Users and roles whose own policies may let them assume roles: those of an account, looked up by the role. */
 export type Assumers = (role: string) => readonly Principal[];

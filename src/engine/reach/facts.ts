@@ -6,21 +6,14 @@ import {
   type KubernetesObject,
   organizationPath,
   type Role,
-  type User,
   type World,
 } from '../../world/index.ts';
 import type { Bearing } from '../reason/index.ts';
 import { type Assumers, assumersOf } from './assumers.ts';
 import type { SessionOrigin } from './node.ts';
+import type { CitedDocument, Principal } from './principal.ts';
 
-/** A user or role of the world. */
-export type Principal = User | Role;
-
-/** A policy document with the words in which a report cites it. */
-export interface CitedDocument {
-  readonly document: PolicyDocument;
-  readonly title: string;
-}
+export type { CitedDocument, Principal } from './principal.ts';
 
 /** The world, looked up the way the mechanisms ask. */
 export interface Facts {
