@@ -76,6 +76,20 @@ const planted: readonly {
     secrets: [base64(SECRET_KEY), 'cGxhbnRlZA=='],
   },
   {
+    name: 'a Secret with its last applied version, which holds no key id',
+    object: {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name: 's',
+        namespace: 'x',
+        annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"a":"cGxhbnRlZA=="}}' },
+      },
+    },
+    ids: [],
+    secrets: ['cGxhbnRlZA=='],
+  },
+  {
     name: 'a Secret whose data is no mapping',
     object: manifest('Secret', 's', 'x', { data: base64(INI), stringData: [SECRET_KEY] }),
     ids: [KEY_ID],
