@@ -1,4 +1,5 @@
 import type { Facts, Subject, Unknown } from '../engine/reach/index.ts';
+import { nameAt } from '../world/index.ts';
 import { pathId } from './access.ts';
 import type { Claim, JudgedPath } from './claim.ts';
 import { isNamed } from './names.ts';
@@ -88,7 +89,7 @@ function renamed(path: JudgedPath, id: string, shown: WorkloadSubject | undefine
       ? []
       : [
           {
-            at: shown.shownBy.object.at,
+            at: nameAt(shown.shownBy.object),
             document: `${shown.shownBy.kind} ${shown.shownBy.namespace}/${shown.shownBy.name}`,
             statement: undefined,
             says: `runs as the service account ${shown.shownBy.namespace}/${shown.shownBy.serviceAccount}`,

@@ -48,6 +48,7 @@ export {
   valueAt,
   type Workload,
 } from './kubernetes/index.ts';
+export { nameAt } from './kubernetes/name-at.ts';
 export {
   type PodCarrier,
   type PodSpec,

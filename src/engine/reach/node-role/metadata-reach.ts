@@ -1,4 +1,4 @@
-import { breaksOut, type Instance, type PodCarrier } from '../../../world/index.ts';
+import { breaksOut, type Instance, nameAt, type PodCarrier } from '../../../world/index.ts';
 import type { Because, Certainty } from '../path.ts';
 import type { ClusterNode } from './cluster-node.ts';
 import { blockedBy, isEnforced, otherPolicies } from './network-policy.ts';
@@ -114,7 +114,7 @@ function yes(because: readonly Because[]): Extract<MetadataReach, { kind: 'yes' 
 /** A pod or workload, cited. */
 export function cite({ object }: PodCarrier, says: string): Because {
   const { name, namespace = 'default' } = object.metadata;
-  return { at: object.at, document: `${object.kind} ${namespace}/${name}`, statement: undefined, says };
+  return { at: nameAt(object), document: `${object.kind} ${namespace}/${name}`, statement: undefined, says };
 }
 
 export function citeInstance({ id, at }: Instance, says: string): Because {

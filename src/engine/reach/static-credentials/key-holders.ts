@@ -1,4 +1,4 @@
-import type { PodCarrier } from '../../../world/index.ts';
+import { nameAt, type PodCarrier } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
 import type { Edge, WaysIn } from '../node.ts';
 import { isAddOn } from '../node-role/add-ons.ts';
@@ -93,7 +93,7 @@ function podsHaving(place: KeyPlace, facts: Facts): readonly PodCarrier[] {
 
 function citeKey({ object, id }: KeyPlace): Because {
   return {
-    at: object.at,
+    at: nameAt(object),
     document: objectWords(object),
     statement: undefined,
     says: `holds access key ${id} (static-credentials/${findingOf(object.kind)})`,
