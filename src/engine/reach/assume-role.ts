@@ -35,7 +35,10 @@ export function assumeRole(node: Node, search: Search): WaysIn {
   const everyone = trustIsOpaque(role) || entries.some((entry) => entry.kind === 'everyone');
   const covered = everyone && ways.anyone();
   for (const principal of candidates(role, entries, everyone, search)) {
-    if (principal.arn !== role.arn) ways.principal(principal, covered);
+    if (principal.arn === role.arn) continue;
+    // who takes over by fewer steps gains nothing by more
+    if (!covered && search.skips?.(principalId(principal.arn))) continue;
+    ways.principal(principal, covered);
   }
   for (const session of entries) if (session.kind === 'session') ways.session(session);
   for (const account of partial(entries, everyone, search)) ways.absent(account);

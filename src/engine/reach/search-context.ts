@@ -13,6 +13,8 @@ export interface Search {
   readonly named: (cluster: Cluster) => readonly NamePattern[];
   /** Ids of subjects that take an identity nearer to the role over for certain: they need no longer way of that kind. */
   readonly spent?: ReadonlySet<string>;
+  /** Whether a subject is one of those, and the way on from the node that is asked for ends in a takeover too. */
+  readonly skips?: (subject: string) => boolean;
   /** Ids of the only subjects whose takeovers are asked for; all where it is left out. */
   readonly takers?: ReadonlySet<string>;
 }

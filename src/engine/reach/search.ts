@@ -62,7 +62,9 @@ export function waysTo(role: Role, search: Search): Reached {
   const platform = new Set<string>();
   const settled = new Set<string>();
   const spent = new Set<string>();
-  const here: Search = { ...search, spent };
+  let beyond = false;
+  const skips = (subject: string): boolean => beyond && spent.has(subject);
+  const here: Search = { ...search, spent, skips };
   const queue = new Frontier();
   queue.add({ node: { kind: 'role', role, session: 'all' }, steps: [] });
 
@@ -71,6 +73,7 @@ export function waysTo(role: Role, search: Search): Reached {
     const id = nodeId(node);
     if (settled.has(id)) continue;
     settled.add(id);
+    beyond = steps.some(isTakeover);
     const takers = new Set<string>();
     for (const into of mechanisms) {
       const ways = into(node, here);
@@ -81,7 +84,7 @@ export function waysTo(role: Role, search: Search): Reached {
         if (isCircular(edge, steps, role)) continue;
         const onward = [edge.step, ...steps];
         // who takes over by fewer steps gains nothing by more
-        if (spent.has(edge.from.id) && onward.some(isTakeover)) continue;
+        if (spent.has(edge.from.id) && (beyond || isTakeover(edge.step))) continue;
         if (isTakeover(edge.step) && edge.step.certainty === 'certain') takers.add(edge.from.id);
         if (!edge.covered && !edge.platform) keepBetter(paths, edge, onward);
         if (edge.next !== undefined && !settled.has(nodeId(edge.next)))
