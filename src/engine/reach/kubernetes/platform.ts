@@ -17,6 +17,9 @@ export function isPlatformName(kind: 'user' | 'group', name: string): boolean {
 /** The group that the API server asks no authorizer about. */
 export const MASTERS = 'system:masters';
 
+/** The group of everybody who has logged in. */
+export const AUTHENTICATED = 'system:authenticated';
+
 const MACHINES: ReadonlySet<string> = new Set(['system:apiserver', 'system:volume-scheduler']);
 
 /**
@@ -41,4 +44,4 @@ function isBootstrap({ name, role }: RbacBinding): boolean {
 }
 
 const ADD_ONS =
-  /^(?:aws-node|vpc-cni|kube-proxy|coredns|eks-pod-identity-agent|eks-node-monitoring-agent|snapshot-controller|(?:ebs|efs|fsx|fsx-openzfs|s3)-csi-(?:controller|node|driver)(?:-controller|-node)?(?:-sa)?|s3-csi-driver-(?:controller-)?sa|aws-efs-csi-driver|aws-mountpoint-s3-csi-driver)$/;
+  /^(?:aws-node|vpc-cni|kube-proxy|coredns|eks-pod-identity-agent|eks-vpc-resource-controller|eks-node-monitoring-agent|snapshot-controller|(?:ebs|efs|fsx|fsx-openzfs|s3)-csi-(?:controller|node|driver)(?:-controller|-node)?(?:-sa)?|s3-csi-driver-(?:controller-)?sa|aws-efs-csi-driver|aws-mountpoint-s3-csi-driver)$/;

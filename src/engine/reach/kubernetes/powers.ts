@@ -6,10 +6,10 @@ import {
   requestTokens,
   watchAdmission,
 } from './account-powers.ts';
+import { bind } from './bind.ts';
 import {
   beAdmin,
   beMaster,
-  bind,
   editAwsAuth,
   escalate,
   impersonateMasters,
