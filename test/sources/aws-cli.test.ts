@@ -380,6 +380,21 @@ describe('what the AWS CLI prints of EKS', () => {
     expect(clusterOf(alone.world).partial).toEqual(new Set(['accessEntries']));
   });
 
+  it('takes a scope that does not say its type for the whole cluster, and session tags for enabled', async () => {
+    const unscoped = {
+      ...policies,
+      associatedAccessPolicies: [{ policyArn: 'x', accessScope: { namespaces: ['a'] } }, { policyArn: 'y' }],
+    };
+    const { world } = await readSound({ 'e.json': entry, 'p.json': unscoped });
+    expect(clusterOf(world).accessEntries?.[0]?.policies?.map(({ namespaces }) => namespaces)).toEqual([
+      undefined,
+      undefined,
+    ]);
+    const { disableSessionTags: _, ...tagged } = association.association;
+    const read = await readSound({ 'a.json': { association: tagged } });
+    expect(clusterOf(read.world).associations?.[0]?.disableSessionTags).toBe(false);
+  });
+
   it('keeps the policies of an entry that was not described', async () => {
     const { world } = await readSound({ 'p.json': policies, 'l.json': { accessEntries: [principalArn] } });
     expect(clusterOf(world).accessEntries).toMatchObject([{ principalArn, policies: [{}, {}] }]);
