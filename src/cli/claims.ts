@@ -68,6 +68,8 @@ function findFile(inputs: readonly string[], { path }: Context): Result<string, 
   });
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0) return ok(only);
+  const absent = inputs.filter((input) => input !== '-' && statOf(path(input)) === undefined);
+  if (only === undefined && absent.length > 0) return err(absent.map(absentInput));
   return only === undefined
     ? usage(
         `nothing is claimed: there is no ${CLAIMS_FILE_NAME} here or in an input folder`,
@@ -75,6 +77,13 @@ function findFile(inputs: readonly string[], { path }: Context): Result<string, 
       )
     : usage(`several inputs have a claims file: ${found.join(', ')}`, 'name one with `--claims FILE`');
 }
+
+/** A misspelt input has no claims file either; that it is not there is what to say. */
+const absentInput = (input: string): Problem => ({
+  code: 'input/unreadable',
+  message: "can't read it: no such file or folder",
+  at: { file: input, document: 0, path: [] },
+});
 
 function statOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });

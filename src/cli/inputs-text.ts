@@ -49,7 +49,7 @@ function fileLines(
     const whose = [...accounts, ...clusters];
     const held = Object.entries(counts)
       .filter(([, number]) => number > 0)
-      .map(([what, number]) => `${number.toLocaleString('en-US')} ${what}`);
+      .map(([what, number]) => `${number.toLocaleString('en-US')} ${number === 1 ? oneOf(what) : what}`);
     return `${kind}${whose.length === 0 ? '' : ` (${whose.slice(0, 3).join(', ')}${whose.length > 3 ? ', …' : ''})`}${held.length === 0 ? '' : `: ${held.join(', ')}`}`;
   });
   const rest = ' '.repeat(Math.min(column + 4, 8));
@@ -60,6 +60,11 @@ function fileLines(
       ? [name, ...wrap(text, width, { first: rest, rest })]
       : wrap(text, width, { first, rest: ' '.repeat(column + 4) });
   });
+}
+
+/** The name of one of several: `policy` of `policies`. What Kubernetes calls a kind is its name already. */
+function oneOf(what: string): string {
+  return /^[A-Z]\w*$/.test(what) ? what : what.replace(/ies\b/, 'y').replace(/(?<=[^s])s\b/, '');
 }
 
 function ignoredLines(ignored: InputsAnswer['ignored'], { width, paint }: TextOptions): readonly string[] {

@@ -31,6 +31,7 @@ function makeProgram(io: Io, done: (exit: ExitCode) => void): Command {
     .version(io.version, '-V, --version', 'the version of rolepin')
     .helpOption('-h, --help', 'this help')
     .helpCommand('help [COMMAND]', 'help for a command')
+    .configureHelp({ subcommandTerm: termOf })
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({
@@ -42,6 +43,15 @@ function makeProgram(io: Io, done: (exit: ExitCode) => void): Command {
     });
   for (const spec of COMMANDS) program.addCommand(makeCommand(spec, program, io, done));
   return program;
+}
+
+/** A command in the list of all: without its options, which would leave its sentence no room. */
+function termOf(command: Command): string {
+  const operands = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? name : `[${name}]`;
+  });
+  return [command.name(), ...operands].join(' ');
 }
 
 function makeCommand(spec: CommandSpec, program: Command, io: Io, done: (exit: ExitCode) => void): Command {

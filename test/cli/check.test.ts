@@ -112,6 +112,15 @@ describe('the claims of rolepin check', () => {
     );
   });
 
+  it('are not asked for where an input is not there', () => {
+    const run = rolepin(['check', 'test/worlds', 'test/wrlds']);
+    expect(run).toEqual({
+      exit: 2,
+      stdout: '',
+      stderr: "rolepin: test/wrlds: can't read it: no such file or folder\n",
+    });
+  });
+
   it('are looked at as deep as the command line says', () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'rolepin.yaml'), claims('prod/hyve/*', 'account'));

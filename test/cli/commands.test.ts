@@ -94,6 +94,14 @@ describe('rolepin inputs', () => {
     expect(run.stdout).toContain('      kubectl get');
   });
 
+  it('counts one of a kind as one', () => {
+    const { stdout } = rolepin(['inputs', 'examples/hyve']);
+    const said = stdout.replace(/\s+/g, ' ');
+    expect(said).toContain('authorization-details (111122223333): 1 user, 1 group, 2 roles, 3 policies');
+    expect(said).toContain('oidc-provider (111122223333): 1 OIDC provider examples');
+    expect(said).toContain('kubernetes (prod): 1 Namespace, 1 ServiceAccount, 1 Deployment');
+  });
+
   it('gives the same as JSON', () => {
     const answer = JSON.parse(rolepin(['inputs', WORLD, '--format', 'json']).stdout) as object;
     expect(answer).toMatchObject({

@@ -78,9 +78,10 @@ describe('a wrong command line', () => {
 });
 
 describe('help', () => {
-  it('lists every command', () => {
+  it('lists every command on 80 columns', () => {
     const { exit, stdout } = rolepin(['--help']);
     expect(exit).toBe(0);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     for (const { name } of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
   });
 

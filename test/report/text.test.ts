@@ -21,6 +21,42 @@ describe('the answer of check for people', () => {
     await expect(reportCheck(all, options())).toMatchFileSnapshot(golden('several claims'));
   });
 
+  it('shows a change once, though it closes a path and lets in whom the claim names', () => {
+    const repair = memberPath(1).remedy;
+    const missing = ['serviceaccount:prod/hyve/hyve-sa'];
+    const text = reportCheck([judgement({ paths: [memberPath(1)], missing, repair })], options());
+    expect(text.split('+++ trust policy of HyveS3WriterRole, remedied')).toHaveLength(2);
+    expect(text).toContain('(the change is shown above)');
+  });
+
+  it('is of bounded length though thousands are missing', () => {
+    const missing = Array.from({ length: 2000 }, (_, index) => `serviceaccount:prod/hyve/sa-${index}`);
+    const text = reportCheck([judgement({ missing })], options());
+    expect(text).toMatch(
+      /^refuted: prod\/hyve\/sa-0, prod\/hyve\/sa-1, prod\/hyve\/sa-2, 1,997 more can't get\s/,
+    );
+    expect(text).toContain('… and 1,980 more: `--format json` lists them all');
+    expect(text.split('\n').length).toBeLessThan(50);
+  });
+
+  it('gives every command that is to be run a line of its own', () => {
+    const unknown = [
+      { what: 'a', add: '--complete, if they are; else kubectl get pods -A -o json' },
+      { what: 'b', add: 'aws eks list-access-entries --cluster-name prod, then describe-access-entry' },
+      { what: 'c', add: 'a policy that leaves no doubt, then ask again' },
+    ];
+    expect(reportCheck([judgement({ unknown })], options())).toContain(`not known
+  - a
+    add: --complete, if they are; else
+    kubectl get pods -A -o json
+  - b
+    aws eks list-access-entries --cluster-name prod
+    then describe-access-entry
+  - c
+    add: a policy that leaves no doubt, then ask again
+`);
+  });
+
   it('sums the changes up where there is more than one fault, and not what was just said', () => {
     const changes = ['pin AllowHyve'];
     const closing = (count: number): string =>

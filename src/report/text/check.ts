@@ -11,6 +11,8 @@ import { count, indent, labelled, number, wrap } from './wrap.ts';
 const MOST_NAMED = 3;
 /** Lines after which the verdict has left the screen. */
 const ONE_SCREEN = 40;
+/** How many subjects that can't get the role are listed. */
+const MOST_MISSING = 20;
 /** How many expected paths are listed. */
 const MOST_EXPECTED = 10;
 
@@ -34,6 +36,7 @@ function checkLines(judgement: Judgement, options: TextOptions): readonly string
   ];
   if (options.quiet) return painted;
   const violations = judgement.paths.filter((path) => !path.expected);
+  const said = new Set<string>();
   return [
     ...painted,
     '',
@@ -41,8 +44,8 @@ function checkLines(judgement: Judgement, options: TextOptions): readonly string
     ...labelled('only', judgement.claim.only.map(shortId).join(', ') || 'nobody', width),
     ...labelled('depth', judgement.depth, width),
     ...labelled('found', foundSentence(judgement, violations), width),
-    ...pathBlocks(violations, judgement.role, 'violation', options),
-    ...missingLines(judgement, options),
+    ...pathBlocks(violations, judgement.role, 'violation', options, said),
+    ...missingLines(judgement, options, said),
     ...unknownLines(judgement.unknown, options),
     ...expectedLines(judgement, options),
     ...notesLines(judgement, options),
@@ -81,9 +84,7 @@ function changesLines(
 /** The verdict in one sentence, its word first. */
 function verdictSentence({ verdict, claim, role, paths, missing }: Judgement): string {
   const { only } = claim;
-  const shown = only.slice(0, only.length > MOST_NAMED + 1 ? MOST_NAMED : only.length).map(shortId);
-  const more = only.length - shown.length;
-  const names = only.length === 0 ? 'nobody' : [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const names = only.length === 0 ? 'nobody' : fewNames(only);
   const name = roleName(role);
   const lone = only.length === 0;
   switch (verdict) {
@@ -96,12 +97,19 @@ function verdictSentence({ verdict, claim, role, paths, missing }: Judgement): s
       return `undecided: whether ${lone ? names : `only ${names}`} can get ${name}`;
     case 'refuted': {
       const others = paths.some((path) => !path.expected && path.certainty === 'certain');
-      const absent = missing.map(shortId).join(', ');
+      const absent = fewNames(missing);
       if (!others) return `refuted: ${absent} can't get ${name}`;
       const says = lone ? `somebody can get ${name}` : `others than ${names} can get ${name}`;
       return missing.length === 0 ? `refuted: ${says}` : `refuted: ${says}, and ${absent} can't`;
     }
   }
+}
+
+/** The first few of some subjects, and how many there are besides. */
+function fewNames(ids: readonly string[]): string {
+  const shown = ids.slice(0, ids.length > MOST_NAMED + 1 ? MOST_NAMED : ids.length).map(shortId);
+  const more = ids.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${number(more)} more`] : [])].join(', ');
 }
 
 function foundSentence({ missing, paths }: Judgement, violations: readonly JudgedPath[]): string {
@@ -130,20 +138,28 @@ function verdictPaint(verdict: Verdict, paint: Paint): (text: string) => string 
 function missingLines(
   { missing, missingBecause, repair }: Judgement,
   options: TextOptions,
+  said: Set<string>,
 ): readonly string[] {
   const { paint, width } = options;
   if (missing.length === 0) return [];
+  const shown = missing.slice(0, missing.length > MOST_MISSING + 1 ? MOST_MISSING : missing.length);
+  const more = missing.length - shown.length;
   return [
     '',
     ...wrap("missing: named by the claim, and can't get the role", width, { first: '', rest: '  ' }).map(
       paint.bold,
     ),
-    ...missing.flatMap((id) => {
+    ...shown.flatMap((id) => {
       const because = missingBecause.get(id);
       const text = because === undefined ? id : `${id}: ${because}`;
       return wrap(text, width, { first: '  - ', rest: '    ' });
     }),
-    ...(repair === undefined ? [] : ['', ...remedyLines(repair, options, new Set())]),
+    ...(more === 0
+      ? []
+      : wrap(`… and ${number(more)} more: \`--format json\` lists them all`, width, indent(2)).map(
+          paint.dim,
+        )),
+    ...(repair === undefined ? [] : ['', ...remedyLines(repair, options, said)]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Access } from '../../claims/index.ts';
 import type { Unknown } from '../../engine/reach/index.ts';
-import type { TextOptions } from '../options.ts';
+import type { Paint, TextOptions } from '../options.ts';
 import { clean } from './clean.ts';
 import { indent, number, wrap } from './wrap.ts';
 
@@ -17,10 +17,7 @@ export function unknownLines(unknown: readonly Unknown[], { paint, width }: Text
     paint.bold('not known'),
     ...shown.flatMap(({ what, add }) => [
       ...wrap(what, width, { first: '  - ', rest: '    ' }),
-      // a command is never broken: what is copied must run
-      ...(isCommand(add)
-        ? [`    ${paint.cyan(clean(add))}`]
-        : wrap(`add: ${add}`, width, { first: '    ', rest: '      ' })),
+      ...addLines(add, paint, width),
     ]),
     ...(more === 0
       ? []
@@ -28,6 +25,18 @@ export function unknownLines(unknown: readonly Unknown[], { paint, width }: Text
           paint.dim,
         )),
   ];
+}
+
+/** What to add. A command is never broken, and nothing stands behind it: what is copied must run. */
+function addLines(add: string, paint: Paint, width: number): readonly string[] {
+  const [, before, otherwise] = /^(.*; else) (.*)$/.exec(add) ?? [];
+  if (before !== undefined && otherwise !== undefined && isCommand(otherwise)) {
+    return [...addLines(before, paint, width), ...addLines(otherwise, paint, width)];
+  }
+  const [, first = add, then] = /^(.*?), (then .*)$/.exec(add) ?? [];
+  if (!isCommand(first)) return wrap(`add: ${add}`, width, { first: '    ', rest: '      ' });
+  const command = `    ${paint.cyan(clean(first))}`;
+  return then === undefined ? [command] : [command, ...wrap(then, width, { first: '    ', rest: '      ' })];
 }
 
 const isCommand = (text: string): boolean => /^`?(?:aws|kubectl|rolepin) [^`]*`?$/.test(text);

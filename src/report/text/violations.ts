@@ -12,19 +12,19 @@ const BRIEF = 20;
 
 /**
  * The paths that stand against a claim, or all paths to a role: those that one statement opens in one block, its
- * evidence shown once. However many there are, the length is bounded.
+ * evidence shown once. However many there are, the length is bounded. `said` gets the remedies that are shown.
  */
 export function pathBlocks(
   paths: readonly JudgedPath[],
   role: string,
   word: string,
   options: TextOptions,
+  said = new Set<string>(),
 ): readonly string[] {
   const groups = groupPaths(paths);
   const whole = groups.slice(0, groups.length > WHOLE + 1 ? WHOLE : groups.length);
   const others = groups.slice(whole.length).flatMap((group) => group.paths);
   const shown = others.slice(0, others.length > BRIEF + 1 ? BRIEF : others.length);
-  const said = new Set<string>();
   let from = 1;
   const blocks = whole.flatMap((group) => {
     const lines = groupBlock(group, { from, of: paths.length, role, word, said }, options);
