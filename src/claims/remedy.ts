@@ -49,7 +49,8 @@ function trustCut(step: Step, claim: Claim, facts: Facts): Cut | undefined {
 /** What gives the right is the first fact that the step rests on. */
 function otherCut(step: Step): Cut | undefined {
   const [giver] = step.because;
-  if (giver === undefined) return undefined;
+  // a kubelet has to have the tokens of its pods: who gets to be one is cut off before
+  if (giver === undefined || giver.says.endsWith('(node-role/kubelet)')) return undefined;
   // what several give is closed only where each of them is
   const where = [giver, ...(step.also ?? [])]
     .map(({ statement, document }) =>
@@ -60,6 +61,8 @@ function otherCut(step: Step): Cut | undefined {
   const says = ((): string => {
     switch (step.mechanism) {
       case 'kubernetes':
+        if (giver.says.endsWith('(kubernetes/node-access)'))
+          return `keep ${where} off its node: no privileged container, hostPID or hostPath`;
         return `take ${who} out of ${where}, or what it allows there`;
       case 'node-role':
         return `keep ${who} from the instance metadata service (HttpTokens required, HttpPutResponseHopLimit 1, no hostNetwork), or the right from the node's role`;
@@ -69,7 +72,9 @@ function otherCut(step: Step): Cut | undefined {
         return `take the right from ${who}: ${where}`;
     }
   })();
-  return { id: `${step.mechanism} ${step.from} ${where}`, says, change: undefined };
+  // one key is one change, whoever holds it
+  const of = step.mechanism === 'static-credentials' ? step.to : step.from;
+  return { id: `${step.mechanism} ${of} ${where}`, says, change: undefined };
 }
 
 /** The change that lets a missing service account in: the statement that comes nearest, pinned to the claim. */

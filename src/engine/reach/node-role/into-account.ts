@@ -1,4 +1,4 @@
-import type { Cluster, PodCarrier, Role } from '../../../world/index.ts';
+import { type Cluster, nameAt, type PodCarrier, type Role } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from '../node.ts';
 import type { Because, Certainty, Step, Unknown } from '../path.ts';
@@ -75,7 +75,7 @@ function kubeletEdges(
 }
 
 function citeNode({ name, object, instance, cluster }: ClusterNode): Because {
-  const at = object?.at ?? instance?.at ?? cluster.at ?? NOWHERE;
+  const at = object === undefined ? (instance?.at ?? cluster.at ?? NOWHERE) : nameAt(object);
   return {
     at,
     document: object === undefined ? `instance ${instance?.id ?? name}` : `Node ${name}`,

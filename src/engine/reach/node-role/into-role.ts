@@ -1,3 +1,4 @@
+import { within } from '../../../kernel/index.ts';
 import type { PodCarrier, Role } from '../../../world/index.ts';
 import { ask } from '../ask.ts';
 import { NO_WAYS, type WaysIn } from '../node.ts';
@@ -113,7 +114,7 @@ function stepOf(from: Subject, role: Role, carrier: PodCarrier, { reach, certain
     because: [
       ...reach.because,
       {
-        at: role.at,
+        at: within(role.at, 'RoleName'),
         document: `role ${role.name}`,
         statement: undefined,
         says: 'is in the instance profile of the node',

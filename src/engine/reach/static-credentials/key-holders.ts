@@ -33,7 +33,7 @@ export function holdersOf(place: KeyPlace, to: string, owner: Owner, search: Sea
     from,
     to,
     witness: undefined,
-    because: [...because, citeKey(place), ...owner.because],
+    because: [citeKey(place), ...because, ...owner.because],
     certainty: owner.needs === undefined ? 'certain' : 'possible',
     needs: owner.needs,
   });
