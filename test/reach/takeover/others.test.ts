@@ -180,6 +180,22 @@ const takeovers: readonly Row[] = [
     found: ['user/ci: takeover'],
   },
   {
+    name: 'a policy for a role that it may assume',
+    parts: {
+      users: [user('ci', [allow('iam:PutRolePolicy', `${IAM}:role/app`)])],
+      roles: [target(POD_TRUST, ROOT), role('app', [trusts({ AWS: `${IAM}:user/ci` })])],
+    },
+    found: ['user/ci: takeover'],
+  },
+  {
+    name: 'no policy for a role that it may not assume',
+    parts: {
+      users: [user('ci', [allow('iam:PutRolePolicy', `${IAM}:role/app`)])],
+      roles: [target(POD_TRUST, ROOT), role('app', [POD_TRUST])],
+    },
+    found: [],
+  },
+  {
     name: 'a new role, where the trust leaves it to the account',
     parts: {
       users: [user('ci', [allow(['iam:CreateRole', 'iam:PutRolePolicy'])])],

@@ -99,7 +99,7 @@ function plansOf(
             needs: `that cluster ${cluster.name} takes access entries (its authentication mode is not known)`,
           }
         : {}),
-      by: (one) => one === principal,
+      by: principal,
     };
   });
 }

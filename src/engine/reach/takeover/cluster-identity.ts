@@ -66,7 +66,7 @@ function planOf(
             needs: `that cluster ${cluster.name} takes access entries (its authentication mode is not known)`,
           }
         : {}),
-      by: (one) => one === principal,
+      by: principal,
     },
   ];
 }

@@ -7,7 +7,8 @@ import { partitionOf } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
 import { ALLOWS_ALL } from '../stranger.ts';
 import { anyOf, type Plan, type PlanFamily, type PlannedCall } from './plan.ts';
-import { helpfulPolicies, trustedAccounts } from './widen.ts';
+import { trustedAccounts } from './widen.ts';
+import { helpfulPolicies } from './widenings.ts';
 
 /**
  * Who may make a new role or user that the trust lets in, because it trusts the account or a name.

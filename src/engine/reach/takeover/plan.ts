@@ -31,8 +31,8 @@ export interface Plan {
   readonly certainty?: Certainty;
   /** What a possible takeover needs. */
   readonly needs?: string;
-  /** The principals it is for; all if left out. */
-  readonly by?: (principal: Principal) => boolean;
+  /** The principal that it is for; all if left out. */
+  readonly by?: Principal;
 }
 
 /** Plans of one kind, made only if somebody may be able to carry them out. */

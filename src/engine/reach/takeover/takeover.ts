@@ -26,8 +26,8 @@ export function takeover(node: Node, search: Search): WaysIn {
     const candidates = candidatesFor(family, node, search).filter((one) => !isSettled(takers.get(one)));
     if (candidates.length === 0) continue;
     for (const plan of family.plans(candidates)) {
-      for (const principal of candidates) {
-        if (isSettled(takers.get(principal)) || plan.by?.(principal) === false) continue;
+      for (const principal of plan.by === undefined ? candidates : [plan.by]) {
+        if (isSettled(takers.get(principal))) continue;
         const carried = carryOut(plan, principal, search);
         const sure = carried.filter((one) => one.certainty === 'certain');
         const unreadable = sure.length > 0 ? [] : unreadPolicies(principal, facts);
