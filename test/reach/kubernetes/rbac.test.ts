@@ -78,6 +78,18 @@ describe('the machinery', () => {
     expect(violations(judged)).toContain(`${kind}:prod/${name.join(':')}: kubernetes>web-identity`);
   });
 
+  it('is not what somebody else bound to a role of it', async () => {
+    const rogue = bound(
+      undefined,
+      'serviceaccount:kube-system/rogue',
+      'ClusterRole',
+      'system:controller:daemon-set-controller',
+    );
+    expect(violations(await claim(withObjects(rogue)))).toEqual([
+      'serviceaccount:prod/kube-system/rogue: kubernetes>web-identity',
+    ]);
+  });
+
   it('leads on those who get hold of it', async () => {
     const token = rule('create', 'serviceaccounts/token', 'daemon-set-controller');
     const judged = await claim(withObjects(...granted('kube-system', 'user:eve', token)));
