@@ -178,6 +178,14 @@ describe('aws iam get-role', () => {
   });
 });
 
+it('contradicts the authorization details where it tells another trust policy of a role', async () => {
+  const files = {
+    'a.json': { Role: role('app', { AssumeRolePolicyDocument: { Statement: [] } }) },
+    'b.json': details([role('app')]),
+  };
+  expect(await problemsOf(files)).toMatchObject([{ code: 'input/conflict', at: { file: 'b.json' } }]);
+});
+
 describe('the OIDC providers of an account', () => {
   it('are read from their list', async () => {
     const { world } = await readSound({ 'p.json': { OpenIDConnectProviderList: [{ Arn: provider() }] } });

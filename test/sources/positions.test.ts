@@ -123,6 +123,23 @@ Role:
     expect(await placeOf({ 'r.yaml': text }, 'Sid')).toMatchObject({ line: 9, text: 'Merged' });
   });
 
+  it('is that of the first of several mappings that are merged', async () => {
+    const text = `x:
+  - &one { Effect: Allow, Principal: "*" }
+  - &two { Effect: Deny, Action: "sts:AssumeRole" }
+Role:
+  RoleName: app
+  Arn: ${ARN}
+  AssumeRolePolicyDocument: { Statement: { <<: [*one, *two] } }
+`;
+    const { world, locate } = await readSound({ 'r.yaml': text });
+    const trust = accountOf(world).details?.roles.get(ARN)?.trust;
+    expect(trust?.statements).toMatchObject([{ effect: 'Allow' }]);
+    const at = trust && statementAt(trust, 0);
+    expect(at && locate(within(at, 'Effect'))).toMatchObject({ line: 2, text: 'Allow' });
+    expect(at && locate(within(at, 'Action'))).toMatchObject({ line: 3 });
+  });
+
   it('counts documents, list items and characters beyond ASCII', async () => {
     const text =
       'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: é, namespace: x}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: ü, namespace: b}\n';

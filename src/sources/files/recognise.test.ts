@@ -69,6 +69,8 @@ describe('recognise', () => {
       value: { clusters: ['prod'] },
       why: 'of no known kind (it has `clusters`)',
     },
+    { name: 'a cluster without name', value: { cluster: {} }, why: 'of no known kind (it has `cluster`)' },
+    { name: 'the name of a cluster', value: { cluster: 'prod' }, why: 'of no known kind (it has `cluster`)' },
     {
       name: 'an object without apiVersion',
       value: { kind: 'Pod', metadata: { name: 'a' } },
