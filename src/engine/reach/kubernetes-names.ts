@@ -3,6 +3,7 @@ import {
   accepted,
   both,
   complement,
+  contains,
   findMember,
   type GlobItem,
   glob,
@@ -40,6 +41,12 @@ export const serviceAccountSubjects: Automaton = (() => {
     units: [...new Set([...SUBJECT_PREFIX].map((char) => char.charCodeAt(0))), HYPHEN, DOT, COLON],
     classes: [LETTER_OR_DIGIT],
     key: 'kubernetes service account subjects',
+    samples: [
+      `${SUBJECT_PREFIX}a:a`,
+      `${SUBJECT_PREFIX}q:q`,
+      `${SUBJECT_PREFIX}z-0:z-0`,
+      `${SUBJECT_PREFIX}default:default`,
+    ],
     accepts: (state) => state === nameIn,
     outlook: (state) => (state === LOST ? 'never' : 'open'),
     next(state, unit) {
@@ -66,8 +73,13 @@ export interface NamePattern {
 export const subjectClaim = (namespace: string, name: string): string =>
   `${SUBJECT_PREFIX}${namespace}:${name}`;
 
+const made = new Map<string, Language>();
+
 /** The subject claims that a pattern stands for, valid or not. */
 export function patternSubjects(pattern: NamePattern): Language {
+  const key = `${pattern.namespace}/${pattern.name}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
   const items = (text: string): GlobItem[] =>
     [...text].map((char): GlobItem => {
       if (char === '*') return { kind: 'any', within: true };
@@ -75,12 +87,16 @@ export function patternSubjects(pattern: NamePattern): Language {
       const unit = char.charCodeAt(0);
       return { kind: 'unit', unit, other: unit };
     });
-  return glob([
+  const language = glob([
     ...literalItems(SUBJECT_PREFIX),
     ...items(pattern.namespace),
     ...literalItems(':'),
     ...items(pattern.name),
   ]);
+  // the same patterns come again and again; a list without end is not kept
+  if (made.size > 10_000) made.clear();
+  made.set(key, language);
+  return language;
 }
 
 /** Lengths that Kubernetes accepts: a pattern whose fixed part is longer has no member. */
@@ -158,8 +174,17 @@ function spellItems(items: readonly GlobItem[]): string | undefined {
 export const inPattern = (language: Language, pattern: NamePattern): Language =>
   both(language, patternSubjects(pattern));
 
+const filled = (pattern: string, fill: string): string => pattern.replaceAll('*', fill).replaceAll('?', 'q');
+const isValidSubject = (claim: string): boolean => contains(accepted(serviceAccountSubjects), claim);
+
 /** Whether each name of one pattern is one of the other. */
 export function isWithin(inner: NamePattern, outer: NamePattern): boolean {
+  // two plain members tell most patterns apart
+  const whole = patternSubjects(outer);
+  for (const fill of ['q', 'z0']) {
+    const sample = subjectClaim(filled(inner.namespace, fill), filled(inner.name, fill));
+    if (isValidSubject(sample) && !contains(whole, sample)) return false;
+  }
   const left = both(patternSubjects(inner), complement(patternSubjects(outer)));
   return findMember(both(accepted(serviceAccountSubjects), left)).kind === 'empty';
 }

@@ -17,6 +17,8 @@ export interface Automaton {
   readonly classes: readonly UnitClass[];
   /** The pattern, where it is one: how a set of subjects is shown to people. */
   readonly items?: readonly GlobItem[];
+  /** A few texts that it accepts, to try before a search over many automata at once. */
+  readonly samples?: readonly string[];
   /** Tells equal automata from others. */
   readonly key: string;
 }

@@ -7,6 +7,9 @@ export function countedAutomaton(name: string, unitClass: UnitClass, least: numb
     start: 0,
     units: [],
     classes: [unitClass],
+    samples: [...unitClass.members]
+      .filter((_, index) => index % 7 === 0)
+      .map((char) => char.repeat(Math.max(least, 1))),
     key: `counted ${name} ${least} ${most}`,
     next: (state, unit) => (state < most && unitClass.has(unit) ? state + 1 : lost),
     accepts: (state) => state >= least && state <= most,

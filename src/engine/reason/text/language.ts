@@ -78,8 +78,17 @@ export function both(a: Language, b: Language): Language {
   if (a.kind === 'all' || b.kind === 'none') return b;
   if (a.kind === 'finite') return texts([...a.values].filter((value) => contains(b, value)));
   if (b.kind === 'finite') return both(b, a);
-  const parts = [...(a.kind === 'and' ? a.parts : [a]), ...(b.kind === 'and' ? b.parts : [b])];
-  return { kind: 'and', parts: distinct(parts) };
+  const parts = distinct([...(a.kind === 'and' ? a.parts : [a]), ...(b.kind === 'and' ? b.parts : [b])]);
+  const keys = new Set(parts.map(languageKey));
+  const holds = (part: Language): boolean => keys.has(languageKey(part));
+  // what was carved out before holds nothing of what it was carved from
+  const isContrary = ({ part }: Extract<Language, { kind: 'not' }>): boolean =>
+    holds(part) || (part.kind === 'and' && part.parts.every(holds));
+  if (parts.some((part) => part.kind === 'not' && isContrary(part))) return NONE;
+  // what holds beside one of its alternatives says nothing more
+  const rest = parts.filter((part) => part.kind !== 'or' || !part.parts.some(holds));
+  const [only] = rest;
+  return rest.length === 1 && only !== undefined ? only : { kind: 'and', parts: rest };
 }
 
 /** The texts in either. */

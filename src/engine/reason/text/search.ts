@@ -33,6 +33,23 @@ export function pickMember(language: Language, preferred: readonly string[]): Fo
   return text === undefined ? findMember(language) : { kind: 'member', text };
 }
 
+/** From so many automata on a likely member is tried first, though it may not be a shortest one. */
+const MANY = 6;
+
+const FILLS = ['', 'a', 'q', 'x0'];
+
+/** A pattern's own samples, or the pattern with its wildcards filled in plainly. */
+function samplesOf({ samples, items }: Automaton): readonly string[] {
+  if (samples !== undefined || items === undefined) return samples ?? [];
+  return FILLS.map((fill) =>
+    items
+      .map((item) =>
+        item.kind === 'unit' ? String.fromCharCode(item.unit) : item.kind === 'any' ? fill : 'q',
+      )
+      .join(''),
+  );
+}
+
 function search(language: Language): Found {
   if (language.kind === 'none') return EMPTY;
   if (language.kind === 'all') return { kind: 'member', text: '' };
@@ -45,6 +62,10 @@ function search(language: Language): Found {
   const start = automata.map((automaton) => automaton.start);
   if (read(start, true) === 'never') return EMPTY;
   if (read(start, false) === 'always') return { kind: 'member', text: '' };
+  if (automata.length > MANY) {
+    const text = automata.flatMap(samplesOf).find((sample) => contains(language, sample));
+    if (text !== undefined) return { kind: 'member', text };
+  }
 
   // breadth first: the first member found is a shortest one
   const states: (readonly number[])[] = [start];
