@@ -30,7 +30,7 @@ export interface Condition {
  * Semantics: AWS IAM User Guide, "IAM JSON policy elements: Condition operators", section "Numeric condition operators".
  */
 export function parseNumber(text: string): number | undefined {
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(text) ? Number(text) : undefined;
+  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/.test(text) ? Number(text) : undefined;
 }
 
 const ISO_DATE =
@@ -68,7 +68,9 @@ export function parseDate(text: string): number | undefined {
 
 /** Reads base64 into its canonical form, or `undefined`. */
 export function parseBase64(text: string): string | undefined {
-  const bare = text.replace(/=+$/, '');
+  let end = text.length;
+  while (text[end - 1] === '=') end -= 1;
+  const bare = text.slice(0, end);
   if (!/^[A-Za-z0-9+/]*$/.test(bare) || bare.length % 4 === 1) return undefined;
   return bare;
 }

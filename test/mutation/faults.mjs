@@ -1,0 +1,526 @@
+// Faults that someone might make in the engine: each turns one text of one file, which stands there once, into another.
+
+const E = 'src/engine/evaluate';
+const R = 'src/engine/reason';
+const P = 'src/policy';
+
+/** @typedef {{ readonly name: string, readonly file: string, readonly from: string, readonly to: string }} Fault */
+
+/** @type {(file: string, name: string, from: string, to: string) => Fault} */
+const fault = (file, name, from, to) => ({ name, file, from, to });
+
+/** @type {readonly Fault[]} */
+export const FAULTS = [
+  // operators, as the evaluator reads them
+  fault(`${E}/value-tests.ts`, 'less than takes the bound in', 'point < bound', 'point <= bound'),
+  fault(`${E}/value-tests.ts`, 'less than or equal leaves the bound out', 'point <= bound', 'point < bound'),
+  fault(`${E}/value-tests.ts`, 'greater than takes the bound in', 'point > bound', 'point >= bound'),
+  fault(
+    `${E}/value-tests.ts`,
+    'greater than or equal leaves the bound out',
+    'point >= bound',
+    'point > bound',
+  ),
+  fault(`${E}/value-tests.ts`, 'equal numbers are not', 'point === bound', 'point !== bound'),
+  fault(
+    `${E}/value-tests.ts`,
+    'dates are read as numbers',
+    'comparison(test, parseDate,',
+    'comparison(test, parseNumber,',
+  ),
+  fault(
+    `${E}/value-tests.ts`,
+    'Bool minds the case',
+    'truth(equalsIgnoreCase(value, word))',
+    'truth(value === word)',
+  ),
+  fault(
+    `${E}/value-tests.ts`,
+    'bytes are compared as text',
+    'parseBase64(value) === operand.value',
+    'value === operand.value',
+  ),
+  fault(
+    `${E}/value-tests.ts`,
+    'a range counts as an address',
+    "value.includes('/') ? undefined : parseIpRange(value)",
+    'parseIpRange(value)',
+  ),
+  fault(
+    `${E}/value-tests.ts`,
+    'StringEquals knows wildcards',
+    '(tokens) => same(textOf(tokens)), false)',
+    'like, true)',
+  ),
+  fault(
+    `${E}/value-tests.ts`,
+    'IgnoreCase minds the case',
+    'truth(equalsIgnoreCase(value, text))',
+    'truth(value === text)',
+  ),
+  fault(
+    `${E}/value-tests.ts`,
+    'an ARN need not begin with arn',
+    "value.startsWith('arn:') && matches(value)",
+    'matches(value)',
+  ),
+  fault(
+    `${E}/value-tests.ts`,
+    'a star crosses the colons of an ARN',
+    'compilePattern(arnPattern(tokens))',
+    'compilePattern(freePattern(tokens))',
+  ),
+  fault(
+    `${E}/value-tests.ts`,
+    'a short ARN pattern decides',
+    "might(value) ? 'unknown' : 'no'",
+    "might(value) ? 'yes' : 'no'",
+  ),
+  fault(
+    `${E}/value-tests.ts`,
+    'the last of several values alone counts',
+    "if (matched === 'yes') return matched;\n      if (matched === 'unknown') result = matched;",
+    'result = matched;',
+  ),
+  fault(
+    `${E}/fold.ts`,
+    'letters beyond ASCII fold to what is no pair',
+    'lower.length === 1 && lower.toUpperCase() === char',
+    'lower.length === 1',
+  ),
+  // negation, IfExists, set operators, Null
+  fault(
+    `${E}/condition-matcher.ts`,
+    'a negated operator is not',
+    'operator.negated ? (value, request) => not(positive(value, request)) : positive',
+    'positive',
+  ),
+  fault(
+    `${E}/condition-matcher.ts`,
+    'a negated operator fails on an absent key',
+    "operator.negated || operator.ifExists ? 'yes' : 'no'",
+    "operator.ifExists ? 'yes' : 'no'",
+  ),
+  fault(
+    `${E}/condition-matcher.ts`,
+    'IfExists is not heard',
+    "operator.negated || operator.ifExists ? 'yes' : 'no'",
+    "operator.negated ? 'yes' : 'no'",
+  ),
+  fault(
+    `${E}/condition-matcher.ts`,
+    'Null is turned round',
+    'asked.has(valuesOf(request, name) === undefined)',
+    'asked.has(valuesOf(request, name) !== undefined)',
+  ),
+  fault(
+    `${E}/condition-matcher.ts`,
+    'ForAllValues fails on an absent key',
+    "if (values === undefined) return 'yes';",
+    "if (values === undefined) return 'no';",
+  ),
+  fault(
+    `${E}/condition-matcher.ts`,
+    'ForAnyValue holds on an absent key',
+    "let result: Truth = 'no';\n  for (const value of values ?? [])",
+    "let result: Truth = values === undefined ? 'yes' : 'no';\n  for (const value of values ?? [])",
+  ),
+  fault(
+    `${E}/condition-matcher.ts`,
+    'ForAllValues asks as ForAnyValue does',
+    'everyValue(valuesOf(request, name), test, request)',
+    'someValue(valuesOf(request, name), test, request)',
+  ),
+  fault(
+    `${E}/condition-matcher.ts`,
+    'ForAnyValue asks as ForAllValues does',
+    'someValue(valuesOf(request, name), test, request)',
+    'everyValue(valuesOf(request, name), test, request)',
+  ),
+  fault(
+    `${E}/condition-matcher.ts`,
+    'the first of several values decides for a plain operator',
+    "values.length === 1 ? test(values[0] as string, request) : 'unknown'",
+    'test(values[0] as string, request)',
+  ),
+  fault(
+    `${E}/condition-matcher.ts`,
+    'an empty text fails ForAllValues',
+    "test('', request) === 'yes' ? 'yes' : 'unknown'",
+    "test('', request)",
+  ),
+  // variables
+  fault(
+    `${E}/template-matcher.ts`,
+    'a variable without value is empty',
+    "if (text === undefined) return 'no-value';",
+    '',
+  ),
+  fault(
+    `${E}/template-matcher.ts`,
+    'a default stands before the value',
+    'present ? values[0] : token.fallback',
+    'token.fallback ?? values?.[0]',
+  ),
+  fault(
+    `${E}/template-matcher.ts`,
+    'the wildcards of a value are taken as certain',
+    "=== 'no' ? strict : 'unknown'",
+    "=== 'no' ? strict : 'yes'",
+  ),
+  fault(
+    `${E}/template-matcher.ts`,
+    'the first value of a multivalued variable counts',
+    "return several ? 'several' : filled;",
+    'return filled;',
+  ),
+  fault(
+    `${E}/template-matcher.ts`,
+    'an open variable is certain',
+    "? 'unknown' : 'no';\n}\n\nconst isPlain",
+    "? 'yes' : 'no';\n}\n\nconst isPlain",
+  ),
+  fault(
+    `${P}/parse.ts`,
+    'variables are read in every version',
+    "version === '2012-10-17', here",
+    'true, here',
+  ),
+  fault(
+    `${P}/template.ts`,
+    'an escape is a variable',
+    'ESCAPED.has(name) && match[2] === undefined',
+    'false',
+  ),
+  // patterns, resources, actions
+  fault(
+    `${E}/pattern.ts`,
+    'a star ends at a colon in the last component too',
+    "colons >= 5 ? 'free' : reach(index)",
+    'reach(index)',
+  ),
+  fault(`${E}/pattern.ts`, 'components are counted one too few', 'colons >= 5', 'colons >= 4'),
+  fault(
+    `${E}/pattern.ts`,
+    'the star of a resource stops at its colon',
+    "written[index]?.kind === 'any' && ends ? 'free' : 'within'",
+    "'within'",
+  ),
+  fault(
+    `${E}/pattern.ts`,
+    'every star of a resource crosses colons',
+    "written[index]?.kind === 'any' && ends ? 'free' : 'within'",
+    "'free'",
+  ),
+  fault(
+    `${E}/pattern.ts`,
+    'a question mark crosses a colon',
+    'code === ONE_WITHIN && char !== COLON',
+    'code === ONE_WITHIN',
+  ),
+  fault(
+    `${E}/pattern.ts`,
+    'a pattern need not match to the end',
+    'if (code === undefined && char < 0) return true;',
+    'if (code === undefined) return true;',
+  ),
+  fault(
+    `${E}/resource-matcher.ts`,
+    'NotResource is Resource',
+    'element.negated ? (request) => not(any(request)) : any',
+    'any',
+  ),
+  fault(
+    `${E}/resource-matcher.ts`,
+    'a variable before the fifth colon is taken',
+    'if (hasEarlyVariable(template.tokens))',
+    'if (false)',
+  ),
+  fault(
+    `${E}/action-matcher.ts`,
+    'NotAction is Action',
+    "const unmatched = element.negated ? 'yes' : 'no';",
+    "const unmatched = 'no';",
+  ),
+  fault(
+    `${E}/action-matcher.ts`,
+    'actions mind the case',
+    'latestLower = action.toLowerCase();',
+    'latestLower = action;',
+  ),
+  // principals
+  fault(
+    `${E}/principal-matcher.ts`,
+    'everyone is every service for certain',
+    "effect === 'Deny' ? everyone : unsure(everyone)",
+    'everyone',
+  ),
+  fault(
+    `${E}/principal-matcher.ts`,
+    'a role is not named by its sessions',
+    'if (list.identities.has(caller.session)) matches |= ALLOW_DIRECT;',
+    '',
+  ),
+  fault(
+    `${E}/principal-matcher.ts`,
+    'to name a role is to name the session',
+    'if (list.roles.has(caller.role)) matches |= ALLOW_ROLE;',
+    'if (list.roles.has(caller.role)) matches |= ALLOW_DIRECT;',
+  ),
+  fault(
+    `${E}/principal-matcher.ts`,
+    'a canonical user is nobody',
+    'list.canonicalUser ? unsure(ALLOW_ACCOUNT) : 0',
+    '0',
+  ),
+  fault(
+    `${E}/principal-matcher.ts`,
+    'every service is nobody',
+    'outsiders | (list.everyService ? unsure(ALLOW_DIRECT) : 0)',
+    'outsiders',
+  ),
+  fault(
+    `${E}/principal-list.ts`,
+    'partitions are all one',
+    "partitions.has(undefined) || partitions.has(arn.split(':', 2)[1])",
+    'true',
+  ),
+  fault(
+    `${E}/principal-list.ts`,
+    'a deleted principal is everyone',
+    "entries.some(({ kind }) => kind === 'everyone')",
+    "entries.some(({ kind }) => kind === 'everyone' || kind === 'unique-id')",
+  ),
+  fault(
+    `${E}/not-principal-matcher.ts`,
+    'the session alone is exempt',
+    'list.roles.has(caller.role) && list.identities.has(caller.session)',
+    'list.identities.has(caller.session)',
+  ),
+  fault(
+    `${E}/not-principal-matcher.ts`,
+    'a boundary leaves NotPrincipal as it is',
+    "if (bounded && (caller.kind === 'user' || caller.kind === 'role-session')) return ALLOW_DIRECT;",
+    '',
+  ),
+  fault(
+    `${E}/not-principal-matcher.ts`,
+    'the account need not be listed',
+    "return named ? 'yes' : list.canonicalUser ? 'unknown' : 'no';",
+    "return 'yes';",
+  ),
+  // how policies are put together
+  fault(
+    `${E}/voices.ts`,
+    'a Deny of an SCP is forgotten',
+    'scps === undefined ? denied : scps.reduce',
+    'scps !== null ? denied : scps.reduce',
+  ),
+  fault(
+    `${E}/voices.ts`,
+    'a Deny of an RCP is forgotten',
+    '| session | rcps | endpoint',
+    '| session | endpoint',
+  ),
+  fault(
+    `${E}/voices.ts`,
+    'a Deny of a session policy is forgotten',
+    '| boundary | session |',
+    '| boundary |',
+  ),
+  fault(
+    `${E}/voices.ts`,
+    'a Deny of a boundary is forgotten',
+    'identity | boundary | session',
+    'identity | session',
+  ),
+  fault(
+    `${E}/voices.ts`,
+    'one level of SCPs suffices',
+    'scps.reduce<Truth>((sum, level) => and(sum, allows(level))',
+    'scps.reduce<Truth>((sum, level) => or(sum, allows(level))',
+  ),
+  fault(
+    `${E}/voices.ts`,
+    'a level without SCPs denies',
+    'documents.length === 0 ? ALLOW_DIRECT :',
+    'documents.length === 0 ? 0 :',
+  ),
+  fault(
+    `${E}/voices.ts`,
+    'SCPs bind services',
+    "(own || caller.kind === 'root') && !isServiceLinked(caller)",
+    'true',
+  ),
+  fault(
+    `${E}/voices.ts`,
+    'an absent boundary denies',
+    "matches === undefined ? 'yes' :",
+    "matches === undefined ? 'no' :",
+  ),
+  fault(
+    `${E}/procedure.ts`,
+    'a trust need not name the account',
+    "const delegates = kind === 'trust' || kind === 'key';",
+    "const delegates = kind === 'key';",
+  ),
+  fault(
+    `${E}/procedure.ts`,
+    'a key policy need not name the account',
+    "const delegates = kind === 'trust' || kind === 'key';",
+    "const delegates = kind === 'trust';",
+  ),
+  fault(
+    `${E}/procedure.ts`,
+    'a grant to the role is not limited',
+    'and(truthOf(resource, ALLOW_ROLE), limits)',
+    'truthOf(resource, ALLOW_ROLE)',
+  ),
+  fault(
+    `${E}/procedure.ts`,
+    'a direct grant by a trust is not limited',
+    "kind === 'trust' && limits !== 'yes' ? and(unlimited, 'unknown') : unlimited",
+    'unlimited',
+  ),
+  fault(
+    `${E}/procedure.ts`,
+    'across accounts one side suffices',
+    'and(and(identity, truthOf(resource, ALLOW_ANY)), outer)',
+    'and(or(identity, truthOf(resource, ALLOW_ANY)), outer)',
+  ),
+  fault(
+    `${E}/procedure.ts`,
+    'a session policy does not limit',
+    'and(allows(voices.boundary), allows(voices.session))',
+    'allows(voices.boundary)',
+  ),
+  fault(
+    `${E}/procedure.ts`,
+    'an unknown Deny does not count',
+    'and(grant, not(denied))',
+    "and(grant, denied === 'yes' ? 'no' : 'yes')",
+  ),
+  // the reasoner
+  fault(
+    `${R}/condition-set.ts`,
+    'less than is greater than',
+    "if (test.endsWith('LessThan')) return before(value);",
+    "if (test.endsWith('LessThan')) return after(value);",
+  ),
+  fault(
+    `${R}/condition-set.ts`,
+    'less than or equal is less than',
+    'between(undefined, value);',
+    'before(value);',
+  ),
+  fault(
+    `${R}/condition-set.ts`,
+    'a negated set is not',
+    'certain: complementValues(matched.possible),',
+    'certain: matched.certain,',
+  ),
+  fault(
+    `${R}/condition-set.ts`,
+    'IfExists is not heard',
+    'const absent = operator.negated || operator.ifExists;',
+    'const absent = operator.negated;',
+  ),
+  fault(
+    `${R}/condition-set.ts`,
+    'several values fail a plain operator',
+    "possible: { absent, one: asked.possible, many: { kind: 'any' } },",
+    "possible: { absent, one: asked.possible, many: { kind: 'none' } },",
+  ),
+  fault(
+    `${R}/condition-set.ts`,
+    'the last address of a range is not in it',
+    '- prefix)) - 1n;',
+    '- prefix)) - 2n;',
+  ),
+  fault(
+    `${R}/fill.ts`,
+    'a star crosses the colons of an ARN',
+    'return colons < 5 ? { ...item, within: true } : item;',
+    'return item;',
+  ),
+  fault(
+    `${R}/fill.ts`,
+    'the star of a resource stops at its colon',
+    "colons >= 5 || (item.kind === 'any' && ends)",
+    'colons >= 5',
+  ),
+  fault(
+    `${R}/fill.ts`,
+    'a default stands before the value',
+    'value.value ?? token.fallback',
+    'token.fallback ?? value.value',
+  ),
+  fault(
+    `${R}/fill.ts`,
+    'a variable without value is anything',
+    "return { kind: 'no-value' };",
+    "return { kind: 'items', items, loose: undefined, open: token.key };",
+  ),
+  fault(
+    `${R}/principal-set.ts`,
+    'a role is named by its own text alone',
+    'some(`AWS ${entry.arn} `, ANY)',
+    'texts([`AWS ${entry.arn} `])',
+  ),
+  fault(
+    `${R}/not-principal-set.ts`,
+    'a boundary leaves NotPrincipal as it is',
+    'bounded ? both(language, complement(BOUND)) : language',
+    'language',
+  ),
+  fault(
+    `${R}/statement-set.ts`,
+    'NotAction is Action',
+    'statement.action.negated ? complement(language) : language',
+    'language',
+  ),
+  fault(
+    `${R}/statement-set.ts`,
+    'NotResource excludes what it may',
+    'certain: complement(possible), possible: complement(certain), because',
+    'certain: complement(certain), possible: complement(possible), because',
+  ),
+  fault(`${R}/allowed.ts`, 'the Deny of an SCP is forgotten', '...(policies.scps ?? [])];', '];'),
+  fault(
+    `${R}/allowed.ts`,
+    'the Deny of an RCP is forgotten',
+    'const resourceSide = [...(policies.rcps ?? [])];',
+    'const resourceSide: readonly (readonly PolicyDocument[])[] = [];',
+  ),
+  fault(
+    `${R}/allowed.ts`,
+    'a level of SCPs may stay silent',
+    'level.length === 0 ? [] :',
+    'level.length >= 0 ? [] :',
+  ),
+  fault(
+    `${R}/allowed.ts`,
+    'what a Deny may match, it does not',
+    "pinned(mode === 'certain' ? set.possible : set.certain)",
+    'pinned(set.certain)',
+  ),
+  fault(
+    `${R}/key-set.ts`,
+    'every value is some value',
+    "return { kind: 'some', set: complementValues(many.set) };",
+    "return { kind: 'every', set: complementValues(many.set) };",
+  ),
+  fault(
+    `${R}/line.ts`,
+    'a cut behind its point lies before it',
+    'cut.behind ? point > cut.point : point >= cut.point',
+    'point >= cut.point',
+  ),
+  fault(`${R}/text/glob.ts`, 'a wildcard stays within nothing', '!item.within || unit !== COLON', 'true'),
+  fault(
+    `${R}/text/glob.ts`,
+    'a star matches one at least',
+    "if (items[here]?.kind !== 'any') return;",
+    'return;',
+  ),
+];
