@@ -69,7 +69,14 @@ export function search(
     if (account !== undefined)
       byCluster.set(account.cluster, [...(byCluster.get(account.cluster) ?? []), account]);
   }
-  const reached = waysTo(role, { facts, now, depth, named: (cluster) => byCluster.get(cluster.name) ?? [] });
+  const held = new Set(facts.world.clusters.map((cluster) => cluster.name));
+  const reached = waysTo(role, {
+    facts,
+    now,
+    depth,
+    named: (cluster) => byCluster.get(cluster.name) ?? [],
+    unheld: [...byCluster.keys()].filter((name) => !held.has(name)),
+  });
   const judged = reached.paths.map(
     (path): JudgedPath => ({ ...path, id: pathId(role.arn, path), expected: false, allowedBy: undefined }),
   );

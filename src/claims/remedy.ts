@@ -1,4 +1,4 @@
-import type { Because, Facts, Remedy, Step } from '../engine/reach/index.ts';
+import type { Because, Facts, NamePattern, Remedy, Step } from '../engine/reach/index.ts';
 import {
   type Json,
   type PolicyDocument,
@@ -191,13 +191,25 @@ function pinTokens(
   const clusters = facts.clustersByIssuer(issuer).map((cluster) => cluster.name);
   const subjects = claim.only
     .flatMap((id) => serviceAccountOf(id) ?? [])
-    .filter((account) => clusters.includes(account.cluster))
+    .filter((account) => clusters.includes(account.cluster) && mayExist(account, facts))
     .map((account) => `system:serviceaccount:${account.namespace}:${account.name}`);
   if (subjects.length === 0) return undefined;
   const registered = facts.world.accounts.get(role.account)?.oidcProviders?.get(provider)?.clientIds ?? [];
   const audience = registered.includes(STS_AUDIENCE) ? STS_AUDIENCE : (registered[0] ?? STS_AUDIENCE);
   const keys = { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: oneOrMany(subjects) };
   return pinned(statement, 'sts:AssumeRoleWithWebIdentity', { Federated: provider }, keys, subjects);
+}
+
+/** A name that the whole cluster does not show is a slip rather than somebody to let in. */
+function mayExist(
+  { cluster: name, ...account }: { readonly cluster: string } & NamePattern,
+  facts: Facts,
+): boolean {
+  const cluster = facts.world.clusters.find((one) => one.name === name);
+  if (cluster === undefined || !cluster.complete) return true;
+  return facts
+    .serviceAccounts(cluster)
+    .some((one) => one.namespace === account.namespace && one.name === account.name);
 }
 
 const STS_AUDIENCE = 'sts.amazonaws.com';

@@ -17,4 +17,6 @@ export interface Search {
   readonly skips?: (subject: string) => boolean;
   /** Ids of the only subjects whose takeovers are asked for; all where it is left out. */
   readonly takers?: ReadonlySet<string>;
+  /** Clusters that the question names and the world does not hold: some issuer is theirs. */
+  readonly unheld?: readonly string[];
 }

@@ -1,5 +1,13 @@
 import type { Cluster, Role } from '../../world/index.ts';
-import { accepted, both, chosenKey, complement, type Language, pickMember } from '../reason/index.ts';
+import {
+  accepted,
+  both,
+  chosenKey,
+  complement,
+  freeKey,
+  type Language,
+  pickMember,
+} from '../reason/index.ts';
 import { type Answer, ask, askedWith, type Call } from './ask.ts';
 import { patternSubjects, serviceAccountSubjects } from './kubernetes-names.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
@@ -135,14 +143,26 @@ function beyond(narrowed: Language, from: Language): Language | undefined {
 /** A provider that is no known cluster's: one subject, with the pattern of its subject claim in words. */
 function otherIssuer(role: Role, provider: Provider, search: Search): WaysIn {
   const { facts } = search;
-  const answer = ask(tokenCall(role, provider, [], [`${provider.issuer.toLowerCase()}:`], search), facts);
+  const answer = ask(
+    tokenCall(
+      role,
+      provider,
+      [freeKey(`${provider.issuer}:sub`)],
+      [`${provider.issuer.toLowerCase()}:`],
+      search,
+    ),
+    facts,
+  );
   if (answer.kind === 'no') return NO_WAYS;
   if (answer.kind === 'too-hard') return { ...NO_WAYS, unknown: [tooHard(role)] };
   const sub = answer.region.get(`${provider.issuer}:sub`.toLowerCase())?.one.text;
   const subject: Subject = { ...oneSubject('federated', provider.name), says: describeLanguage(sub) };
   const step = stepOf(subject, role, answer);
   // the issuer of a cluster that was not described may be this one
-  const nameless = facts.world.clusters.filter((cluster) => cluster.issuer === undefined);
+  const nameless = [
+    ...facts.world.clusters.filter((cluster) => cluster.issuer === undefined).map((cluster) => cluster.name),
+    ...(search.unheld ?? []),
+  ];
   if (nameless.length === 0)
     return { edges: [{ from: subject, next: undefined, step }], unknown: [], notes: [] };
   const doubtful: Step = {
@@ -153,9 +173,9 @@ function otherIssuer(role: Role, provider: Provider, search: Search): WaysIn {
   return {
     edges: [{ from: subject, next: undefined, step: doubtful }],
     notes: [],
-    unknown: nameless.map((cluster) => ({
-      what: `the OIDC issuer of cluster ${cluster.name}`,
-      add: `aws eks describe-cluster --name ${cluster.name}`,
+    unknown: nameless.map((name) => ({
+      what: `the OIDC issuer of cluster ${name}`,
+      add: `aws eks describe-cluster --name ${name}`,
     })),
   };
 }
