@@ -48,12 +48,15 @@ export function rolesOf(holds: (subject: Subject) => boolean, search: Search): R
       const takers = new Set(graph.principals(arrivals).filter((id) => !asked.has(id)));
       if (takers.size === 0) break;
       for (const id of takers) asked.add(id);
-      graph.addTakeovers(takers);
+      graph.addTakeovers(takers, arrivals);
       arrivals = graph.arrivals();
     }
   }
   return { roles: rolesAmong(arrivals), unknown: [...graph.unknown.values()], notes: [...graph.notes] };
 }
+
+/** Whether an edge is a way of its subject; a set that only leads on is nobody's. */
+const isWay = ({ platform, covered, from }: Edge): boolean => !platform && !(covered && /[*?]/.test(from.id));
 
 /** All nodes that lead to roles, and the hops between them. */
 class Graph {
@@ -85,10 +88,12 @@ class Graph {
     }
   }
 
-  /** Asks what some principals can take over. */
-  addTakeovers(takers: ReadonlySet<string>): void {
-    for (const node of [...this.nodes.values()])
-      for (const next of this.take(takeover, node, { ...this.search, takers })) this.add(next);
+  /** Asks what some principals can take over, of what is not got for certain already. */
+  addTakeovers(takers: ReadonlySet<string>, arrivals: readonly Arrival[]): void {
+    const got = new Set(arrivals.filter(({ price }) => price < POSSIBLE).map(({ node }) => placeOf(node)));
+    for (const [place, node] of [...this.nodes])
+      if (!got.has(place))
+        for (const next of this.take(takeover, node, { ...this.search, takers })) this.add(next);
   }
 
   private take(mechanism: Mechanism, node: Node, search: Search): readonly Node[] {
@@ -97,9 +102,7 @@ class Graph {
     for (const note of ways.notes) this.notes.add(note);
     return ways.edges.flatMap((edge) => {
       const hop: Hop = { edge, into: node };
-      // a set that only leads on is nobody's way
-      const isWay = !edge.platform && !(edge.covered && /[*?]/.test(edge.from.id));
-      if (isWay && this.holds(edge.from)) this.first.push(hop);
+      if (isWay(edge) && this.holds(edge.from)) this.first.push(hop);
       if (edge.next === undefined) return [];
       const id = placeOf(edge.next);
       const hops = this.onward.get(id);
@@ -137,11 +140,16 @@ class Graph {
         if (settled.has(id)) continue;
         settled.set(id, arrival);
         for (const hop of this.onward.get(id) ?? [])
-          if (!settled.has(placeOf(hop.into)) && !this.holds(hop.edge.from))
+          if (!settled.has(placeOf(hop.into)) && !(isWay(hop.edge) && this.holds(hop.edge.from)))
             add(arrival.hops, hop, arrival.price);
       }
     }
     return [...settled.values()];
+  }
+
+  /** Whether a way has come back to the subject; a set that holds it is a way of its own. */
+  private isItself(from: Subject): boolean {
+    return !isSet(from) && this.holds(from);
   }
 
   /** Ids of the users and roles among what the subject gets, and of itself if it is one. */
@@ -161,6 +169,8 @@ class Graph {
     return [...new Set([...itself, ...others])];
   }
 }
+
+const isSet = ({ id }: Subject): boolean => /[*?]/.test(id);
 
 // no path has so many steps
 const POSSIBLE = 10_000;
