@@ -147,11 +147,6 @@ class Graph {
     return [...settled.values()];
   }
 
-  /** Whether a way has come back to the subject; a set that holds it is a way of its own. */
-  private isItself(from: Subject): boolean {
-    return !isSet(from) && this.holds(from);
-  }
-
   /** Ids of the users and roles among what the subject gets, and of itself if it is one. */
   principals(arrivals: readonly Arrival[]): readonly string[] {
     const own = [...this.search.facts.world.accounts.values()].flatMap(({ details }) => [
@@ -169,8 +164,6 @@ class Graph {
     return [...new Set([...itself, ...others])];
   }
 }
-
-const isSet = ({ id }: Subject): boolean => /[*?]/.test(id);
 
 // no path has so many steps
 const POSSIBLE = 10_000;
