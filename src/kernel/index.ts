@@ -1,5 +1,4 @@
 export { assertNever } from './assert-never.ts';
-export type { Brand } from './brand.ts';
 export { stableHash } from './hash.ts';
 export { nearest } from './nearest.ts';
 export type { Problem } from './problem.ts';

@@ -64,7 +64,7 @@ export type Answer =
   | { readonly kind: 'too-hard' };
 
 /** A counterexample that the evaluator does not confirm: a defect of rolepin, never reported as a verdict. */
-export class WitnessDefect extends Error {
+class WitnessDefect extends Error {
   constructor(witness: Witness, outcome: string) {
     super(`a counterexample does not replay: the evaluator says ${outcome} to ${JSON.stringify(witness)}`);
     this.name = 'WitnessDefect';

@@ -2,7 +2,7 @@ import type { Role } from '../../world/index.ts';
 import { type ActionCall, type Answer, askAction, withValue } from './action.ts';
 import type { Facts } from './facts.ts';
 
-export { type Answer, WitnessDefect } from './action.ts';
+export type { Answer } from './action.ts';
 
 /** A call to STS for a role. */
 export interface Call extends Omit<ActionCall, 'resource' | 'resourceAccount'> {

@@ -1,4 +1,3 @@
-export { WitnessDefect } from './ask.ts';
 export { type Attempt, type Attempts, explainPrincipal, explainServiceAccount } from './explain-subject.ts';
 export { type Facts, factsOf } from './facts.ts';
 export { isWithin, type NamePattern } from './kubernetes-names.ts';

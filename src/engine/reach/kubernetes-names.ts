@@ -13,7 +13,7 @@ import {
 } from '../reason/index.ts';
 
 /** What the subject claim of a service account's token begins with. */
-export const SUBJECT_PREFIX = 'system:serviceaccount:';
+const SUBJECT_PREFIX = 'system:serviceaccount:';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const HYPHEN = 45;

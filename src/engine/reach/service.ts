@@ -71,7 +71,7 @@ export function serviceCall(role: Role, name: string, { facts, now }: Search): C
 }
 
 /** Whether nodes of a cluster run with the role: EC2 hands it to their kubelets. */
-export function carriesNodes(role: Role, { world }: Facts): boolean {
+function carriesNodes(role: Role, { world }: Facts): boolean {
   const profiles = new Set(role.instanceProfiles);
   const byInstance = [...world.accounts.values()].some((account) =>
     account.instances?.some(

@@ -10,9 +10,9 @@ export {
 export { isMultivalued } from './cardinality.ts';
 export { type Difference, findDifference } from './difference.ts';
 export { chooseKey, type KeySet } from './key-set.ts';
-export { after, between } from './line.ts';
+export { between } from './line.ts';
 export { literalResources, mayConcern, mayTouch } from './prefilter.ts';
-export { callerOf, callerText } from './principal-set.ts';
+export { callerText } from './principal-set.ts';
 export type { Region, Space } from './solve.ts';
 export {
   absentKey,
@@ -21,12 +21,10 @@ export {
   freeKey,
   inBackground,
   type KeyRange,
-  knownValues,
   type RequestSpace,
   requestSpace,
-  solverSpace,
 } from './space.ts';
-export { ACTION, PRINCIPAL, RESOURCE, type StatementSet } from './statement-set.ts';
+export { PRINCIPAL, RESOURCE, type StatementSet } from './statement-set.ts';
 export type { Automaton, UnitClass } from './text/automaton.ts';
 export { countedAutomaton } from './text/counted.ts';
 export { type GlobItem, literalItems } from './text/glob-item.ts';

@@ -25,9 +25,9 @@ export type Solved =
   | { readonly kind: 'too-hard' };
 
 /** Branches tried before a search gives up and the answer is undecided. */
-export const BRANCH_LIMIT = 20_000;
+const BRANCH_LIMIT = 20_000;
 /** Cubes looked at before it gives up: a branch with many clauses costs more than one with few. */
-export const CUBE_LIMIT = 400_000;
+const CUBE_LIMIT = 400_000;
 
 /** The clause that a statement does not match: one of the things it asks for fails. */
 export function falsified(cube: Cube): Clause {

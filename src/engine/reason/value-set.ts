@@ -40,9 +40,6 @@ export interface ValueSet {
   readonly binary: Language | undefined;
 }
 
-/** The parts that a single condition can ask for. */
-export type ValuePart = keyof ValueSet;
-
 export const ANY_VALUE: ValueSet = {
   text: ALL,
   number: undefined,
