@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { argv, env, execPath, exit, stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { FAULTS } from '../test/mutation/faults.mjs';
+import { FAULTS } from './faults.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const TESTS = ['test/agreement', 'test/cases', 'src/policy/template.test.ts'];

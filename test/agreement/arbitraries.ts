@@ -41,6 +41,7 @@ const ARNS = [
   'arn:aws:iam::444455556666:role/a',
   'arn:aws:iam::111122223333:role/A',
   'arn:aws:iam::111122223333:role/a*',
+  'arn:aws:iam::111122223333:x:role/a',
   'arn:aws:s3:::bucket/a:b',
   'ARN:aws:iam::111122223333:role/a',
   'not:an:arn:of:any:kind',
@@ -222,6 +223,7 @@ const ACTION_PATTERNS = [
   's3:GetObjectAcl',
 ];
 export const RESOURCES = [
+  'arn:aws:ix:xm::111122223333:role/target',
   'arn:aws:iam::111122223333:role/target',
   'arn:aws:s3:::bucket/a',
   'arn:aws:s3:::bucket/A',
@@ -356,7 +358,7 @@ export const context: fc.Arbitrary<Readonly<Record<string, string | readonly str
     ].map(({ key, met }) => {
       const single: fc.Arbitrary<string | readonly string[] | undefined> = fc.constantFrom<
         string | undefined
-      >(undefined, ...met);
+      >(undefined, undefined, undefined, ...met);
       const many = fc.uniqueArray(fc.constantFrom(...met), { minLength: 1, maxLength: 3 });
       const values = (KEYS.many as readonly string[]).includes(key) ? fc.oneof(single, many) : single;
       return values.map((value) => [key, value] as const);

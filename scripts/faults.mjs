@@ -459,7 +459,7 @@ export const FAULTS = [
     `${R}/fill.ts`,
     'a variable without value is anything',
     "return { kind: 'no-value' };",
-    "return { kind: 'items', items, loose: undefined, open: token.key };",
+    "items.push({ kind: 'any', within: false });\n        loose.push({ kind: 'any', within: false });\n        open = token.key;",
   ),
   fault(
     `${R}/principal-set.ts`,
