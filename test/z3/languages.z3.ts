@@ -116,6 +116,24 @@ const carved: fc.Arbitrary<Told> = fc
     smt: `(re.inter ${wide.smt} ${cuts.map(({ smt }) => `(re.comp ${smt})`).join(' ')})`,
   }));
 
+/** How many automata a language is made of: from seven on any member will do, a shortest is too dear. */
+function automataIn(language: Language): number {
+  switch (language.kind) {
+    case 'none':
+    case 'all':
+      return 0;
+    case 'finite':
+    case 'automaton':
+      return 1;
+    case 'not':
+      return automataIn(language.part);
+    case 'and':
+    case 'or':
+      return language.parts.reduce((sum, part) => sum + automataIn(part), 0);
+  }
+}
+const FEW = 6;
+
 let solver: Solver;
 beforeAll(async () => {
   solver = await startSolver();
@@ -142,6 +160,10 @@ describe('z3 and the reasoner', () => {
         }
         const held = await solver.ask(DECLARED, [member(smt), `(= s "${found.text}")`]);
         expect(held).not.toBe('unsat');
+        if (automataIn(language) > FEW) {
+          decided += held === 'sat' ? 1 : 0;
+          return;
+        }
         const shorter = found.text === '' ? 're.none' : `((_ re.loop 0 ${found.text.length - 1}) re.allchar)`;
         const beaten = await solver.ask(DECLARED, [member(`(re.inter ${smt} ${shorter})`)]);
         expect(beaten).not.toBe('sat');

@@ -147,8 +147,26 @@ describe('a pattern', () => {
   });
 });
 
+/** How many automata a language is made of: from seven on any member will do, a shortest is too dear. */
+function automataIn(language: Language): number {
+  switch (language.kind) {
+    case 'none':
+    case 'all':
+      return 0;
+    case 'finite':
+    case 'automaton':
+      return 1;
+    case 'not':
+      return automataIn(language.part);
+    case 'and':
+    case 'or':
+      return language.parts.reduce((sum, part) => sum + automataIn(part), 0);
+  }
+}
+const FEW = 6;
+
 describe('findMember', () => {
-  it('gives a shortest member, and finds none only where there is none', () => {
+  it('gives a member, a shortest of few patterns, and finds none only where there is none', () => {
     fc.assert(
       fc.property(told, ({ language, has }) => {
         const found = findMember(language);
@@ -156,6 +174,7 @@ describe('findMember', () => {
         expect(found.kind).not.toBe('too-hard');
         if (found.kind === 'member') {
           expect(has(found.text)).toBe(true);
+          if (automataIn(language) > FEW) return;
           expect(found.text.length).toBe(shortest?.length ?? Math.max(found.text.length, LONGEST + 1));
         } else {
           expect(shortest).toBeUndefined();
