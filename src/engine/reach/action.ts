@@ -107,7 +107,7 @@ export function askAction(call: ActionCall, facts: Facts): Answer {
     needs: allowed.kind === 'possible' ? allowed.because : undefined,
     region: allowed.region,
     witness,
-    because: allowed.allows.map((set) => cite(set, facts)),
+    because: cited(allowed.allows).map((set) => cite(set, facts)),
   };
 }
 
@@ -144,6 +144,12 @@ function resourceOf(resource: string | OpenResource, region: Region): string | u
   const set = region.get(RESOURCE) ?? { absent: false, one: textValues(language), many: undefined };
   const choice = chooseKey(set, preferred);
   return choice.kind === 'choice' ? choice.values?.[0] : undefined;
+}
+
+/** Each statement once, whatever it allows; what a stranger's own side is taken to allow stands in no file. */
+function cited(sets: readonly StatementSet[]): readonly StatementSet[] {
+  const real = sets.filter((set) => set.document.at.file !== '');
+  return [...new Map(real.map((set) => [set.statement, set])).values()];
 }
 
 function cite(set: StatementSet, facts: Facts): Because {
