@@ -195,6 +195,37 @@ describe('the evaluator and the reasoner', () => {
     PATIENCE,
   );
 
+  // letters that lower and upper case do not pair, and some that they do
+  it.each(['\u212a', '\u017f', 'ß', 'İ', 'É', 'Ω', 'k', 's'])(
+    'agree on what differs from %s in case alone',
+    (letter) => {
+      for (const other of ['k', 'K', 's', 'S', 'ß', 'i', 'I', 'é', 'É', 'ω', 'Ω', '\u212a', '\u017f', 'İ']) {
+        const question: Asked = {
+          caller: callers[0] as Caller,
+          action: 's3:GetObject',
+          resource: 'arn:aws:s3:::bucket/a',
+          policies: {
+            identity: [
+              read({
+                Version: '2012-10-17',
+                Statement: [
+                  {
+                    Effect: 'Allow',
+                    Action: '*',
+                    Resource: '*',
+                    Condition: { StringEqualsIgnoreCase: { 'aws:PrincipalOrgID': letter } },
+                  },
+                ],
+              }),
+            ],
+          },
+          context: { 'aws:PrincipalOrgID': other },
+        };
+        expect(reasoned(question)).toBe(decided(question, requestContext(question.context)));
+      }
+    },
+  );
+
   it(
     'agree that a request is allowed where the reasoner finds one, and that none is where it finds none',
     () => {

@@ -57,7 +57,8 @@ export type Answer =
       /** Why it is not certain. */
       readonly needs: string | undefined;
       readonly region: Region;
-      readonly witness: Witness;
+      /** `undefined` where what is only possible has no request that the evaluator lets stand. */
+      readonly witness: Witness | undefined;
       readonly because: readonly Because[];
     }
   | { readonly kind: 'no' }
@@ -100,13 +101,13 @@ export function askAction(call: ActionCall, facts: Facts): Answer {
     resource,
     context,
   };
-  confirm(call, witness, certainty);
+  const stands = confirm(call, witness, certainty);
   return {
     kind: 'allowed',
     certainty,
     needs: allowed.kind === 'possible' ? allowed.because : undefined,
     region: allowed.region,
-    witness,
+    witness: stands ? witness : undefined,
     because: cited(allowed.allows).map((set) => cite(set, facts)),
   };
 }
@@ -118,24 +119,22 @@ export function withValue(
   key: string,
   value: string,
 ): Extract<Answer, { kind: 'allowed' }> {
-  if (answer.witness.context[key] === value) return answer;
+  if (answer.witness === undefined || answer.witness.context[key] === value) return answer;
   const witness = { ...answer.witness, context: { ...answer.witness.context, [key]: value } };
-  confirm(call, witness, answer.certainty);
-  return { ...answer, witness };
+  return { ...answer, witness: confirm(call, witness, answer.certainty) ? witness : undefined };
 }
 
-function confirm(call: ActionCall, { principal, ...witness }: Witness, certainty: Certainty): void {
+/** Replays a request: one that is certain must be allowed; one that is possible stands unless it is denied. */
+function confirm(call: ActionCall, { principal, ...witness }: Witness, certainty: Certainty): boolean {
   const { caller, resourceAccount, policies } = call;
   const context = requestContext(witness.context);
-  for (const action of call.actions) {
-    const outcome = decide(
-      { caller, action, resource: witness.resource, resourceAccount, context },
-      policies,
-    );
-    if (certainty === 'certain' ? outcome !== 'allow' : outcome === 'deny') {
-      throw new WitnessDefect({ principal, ...witness }, outcome);
-    }
-  }
+  const outcomes = call.actions.map((action) =>
+    decide({ caller, action, resource: witness.resource, resourceAccount, context }, policies),
+  );
+  const failed = outcomes.find((outcome) => outcome !== 'allow');
+  if (certainty === 'certain' && failed !== undefined)
+    throw new WitnessDefect({ principal, ...witness }, failed);
+  return !outcomes.includes('deny');
 }
 
 function resourceOf(resource: string | OpenResource, region: Region): string | undefined {

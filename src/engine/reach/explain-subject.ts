@@ -82,7 +82,7 @@ function follow(mechanism: MechanismName, call: Call, facts: Facts): Attempt {
   const answer = ask(call, facts);
   const plain = (): WitnessContext =>
     chooseContext(new Map(), requestSpace(call.keys, otherKeys(call.open)), keysAsked(call.policies)) ?? {};
-  const context = answer.kind === 'allowed' ? answer.witness.context : plain();
+  const context = (answer.kind === 'allowed' ? answer.witness?.context : undefined) ?? plain();
   const trails = call.actions.map((action) => {
     const request: Request = {
       caller: call.caller,

@@ -17,7 +17,7 @@ export interface Carried {
   readonly session: RoleSessions;
   readonly certainty: Certainty;
   readonly needs: string | undefined;
-  readonly witness: Witness;
+  readonly witness: Witness | undefined;
   readonly because: readonly Because[];
 }
 
