@@ -34,14 +34,17 @@ function trustCut(step: Step, claim: Claim, facts: Facts): Cut | undefined {
     repair.kind === 'pin'
       ? `pin ${name} in the ${document} to ${repair.to}`
       : `${repair.says} in the ${document}`;
+  const left = repair.kind === 'pin' ? repair.statement : repair.rest;
+  const empties = left === undefined && role.trust.statements.length === 1;
   return {
     id: `${role.arn} ${what}`,
-    says: what,
+    // a policy has a statement: AWS IAM User Guide, "Grammar of the IAM JSON policy language"
+    says: empties ? `${what}, which leaves none: pin it to somebody, or delete the role` : what,
     change: {
       document,
       at: role.trust.at,
       before: writePolicy(role.trust),
-      after: replaced(role.trust, cited.index, repair.kind === 'pin' ? repair.statement : repair.rest),
+      after: replaced(role.trust, cited.index, left),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { assertNever } from '../kernel/index.ts';
 import { isAccountId, parseArn } from './arn.ts';
 import type { Caller } from './request.ts';
 
@@ -57,4 +58,26 @@ function namesRole(arn: string | undefined, plain: string): string | undefined {
   if (arn === undefined) return undefined;
   const [before = '', name = ''] = plain.split(':role/');
   return arn.startsWith(`${before}:role/`) && arn.endsWith(`/${name}`) ? arn : undefined;
+}
+
+/** A caller as people name it. */
+export function callerName(caller: Caller): string {
+  switch (caller.kind) {
+    case 'user':
+    case 'federated-user':
+      return caller.arn;
+    case 'role-session':
+      return caller.session;
+    case 'root':
+      return `arn:aws:iam::${caller.account}:root`;
+    case 'web-identity':
+    case 'saml':
+      return caller.provider;
+    case 'service':
+      return caller.name;
+    case 'anonymous':
+      return 'anyone';
+    default:
+      return assertNever(caller);
+  }
 }

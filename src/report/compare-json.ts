@@ -1,7 +1,7 @@
 import type { Comparison } from '../claims/index.ts';
 import type { Difference } from '../engine/reason/index.ts';
+import { callerName } from '../policy/index.ts';
 import type { ReportOptions } from './options.ts';
-import { callerName } from './text/compare.ts';
 
 /** How two policy documents stand to each other, as JSON. */
 export function reportComparisonJson(

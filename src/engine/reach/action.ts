@@ -1,5 +1,4 @@
-import { assertNever } from '../../kernel/index.ts';
-import { type Caller, requestContext, statementAt, statementName } from '../../policy/index.ts';
+import { type Caller, callerName, requestContext, statementAt, statementName } from '../../policy/index.ts';
 import { decide } from '../evaluate/index.ts';
 import {
   type Bearing,
@@ -96,7 +95,7 @@ export function askAction(call: ActionCall, facts: Facts): Answer {
   if (context === undefined || resource === undefined) return { kind: 'too-hard' };
   const certainty = allowed.kind;
   const witness: Witness = {
-    principal: principalOf(call.caller),
+    principal: callerName(call.caller),
     action: call.actions[0] ?? '',
     resource,
     context,
@@ -158,26 +157,4 @@ function cite(set: StatementSet, facts: Facts): Because {
     statement: statementName(set.statement),
     says: sayStatement(set.statement),
   };
-}
-
-/** A caller as a report names it. */
-function principalOf(caller: Caller): string {
-  switch (caller.kind) {
-    case 'user':
-    case 'federated-user':
-      return caller.arn;
-    case 'role-session':
-      return caller.session;
-    case 'root':
-      return `arn:aws:iam::${caller.account}:root`;
-    case 'web-identity':
-    case 'saml':
-      return caller.provider;
-    case 'service':
-      return caller.name;
-    case 'anonymous':
-      return '*';
-    default:
-      return assertNever(caller);
-  }
 }

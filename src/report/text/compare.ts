@@ -1,7 +1,7 @@
 import type { Comparison, Relation } from '../../claims/index.ts';
 import type { Difference } from '../../engine/reason/index.ts';
 import { assertNever } from '../../kernel/index.ts';
-import type { Caller } from '../../policy/index.ts';
+import { callerName } from '../../policy/index.ts';
 import type { Paint, TextOptions } from '../options.ts';
 import { clean } from './clean.ts';
 import { keyLines } from './witness.ts';
@@ -73,27 +73,5 @@ function differenceLines(
     }
     default:
       return assertNever(difference);
-  }
-}
-
-/** A caller as people name it. */
-export function callerName(caller: Caller): string {
-  switch (caller.kind) {
-    case 'user':
-    case 'federated-user':
-      return caller.arn;
-    case 'role-session':
-      return caller.session;
-    case 'root':
-      return `arn:aws:iam::${caller.account}:root`;
-    case 'web-identity':
-    case 'saml':
-      return caller.provider;
-    case 'service':
-      return caller.name;
-    case 'anonymous':
-      return 'anyone';
-    default:
-      return assertNever(caller);
   }
 }

@@ -107,6 +107,13 @@ describe('remedies', () => {
     expect(changes).toEqual(['delete statement 2 in the trust policy of Target']);
   });
 
+  it('say so where a deletion would leave a policy without a statement', async () => {
+    const { changes } = await judged({ roles: [{ trust: trusts({ Service: 'lambda.amazonaws.com' }) }] });
+    expect(changes).toEqual([
+      'delete statement 1 in the trust policy of Target, which leaves none: pin it to somebody, or delete the role',
+    ]);
+  });
+
   it('spare what the claim allows: they cut before it', async () => {
     const roles = [{ trust: [exact, trusts({ AWS: `arn:aws:iam::${ACCOUNT}:role/App` })] }, App];
     const { changes, verdict } = await judged(
@@ -114,7 +121,9 @@ describe('remedies', () => {
       { administrators: [`principal:arn:aws:iam::${ACCOUNT}:role/App`] },
     );
     expect(verdict).toBe('refuted');
-    expect(changes).toEqual(['delete statement 1 in the trust policy of App']);
+    expect(changes).toEqual([
+      'delete statement 1 in the trust policy of App, which leaves none: pin it to somebody, or delete the role',
+    ]);
   });
 });
 

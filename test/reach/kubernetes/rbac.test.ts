@@ -98,7 +98,12 @@ describe('the machinery', () => {
 });
 
 describe('a right over a service account', () => {
-  const ways: readonly { name: string; objects: readonly Json[]; found: boolean | 'possible' }[] = [
+  const ways: readonly {
+    name: string;
+    objects: readonly Json[];
+    found: boolean | 'possible';
+    needs?: string;
+  }[] = [
     { name: 'make its tokens', objects: here(rule('create', 'serviceaccounts/token')), found: true },
     {
       name: 'make its tokens, by name',
@@ -199,7 +204,12 @@ describe('a right over a service account', () => {
       objects: here(rule('create', 'pods/*')),
       found: false,
     },
-    { name: 'attach', objects: here(rule('create', 'pods/attach')), found: 'possible' },
+    {
+      name: 'attach',
+      objects: here(rule('create', 'pods/attach')),
+      found: 'possible',
+      needs: 'a process in the pod that reads its input and does what it says',
+    },
     {
       name: 'forward ports',
       objects: here(rule('create get', 'pods/portforward pods/proxy services/proxy')),
@@ -243,6 +253,8 @@ describe('a right over a service account', () => {
       name: 'run an operator’s workflow',
       objects: here(rule('create', 'argoproj.io/workflows')),
       found: 'possible',
+      needs:
+        'that Argo Workflows runs in the cluster and makes pods of the service account that the object names',
     },
     {
       name: 'run an operator’s workflow elsewhere',
@@ -255,11 +267,11 @@ describe('a right over a service account', () => {
       found: false,
     },
   ];
-  it.each(ways)('to $name: $found', async ({ objects, found }) => {
+  it.each(ways)('to $name: $found', async ({ objects, found, needs }) => {
     const judged = await claim(confined(withObjects(...objects)));
     expect(violations(judged)).toEqual(found === false ? [] : [found === 'possible' ? `${EVE}?` : EVE]);
     expect(judged.verdict).toBe(found === false ? 'proven' : found === true ? 'refuted' : 'undecided');
-    if (found === 'possible') expect(judged.paths[0]?.steps[0]?.needs).toBeTruthy();
+    expect(judged.paths[0]?.steps[0]?.needs).toBe(needs);
   });
 
   it('is cited by its binding and its rule', async () => {
