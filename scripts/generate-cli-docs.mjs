@@ -15,7 +15,10 @@ const INTRODUCTION = [
   '',
   '| command | what it does |',
   '|---|---|',
-  ...COMMANDS.map(({ name, summary }) => `| [\`rolepin ${name}\`](#rolepin-${name}) | ${cell(summary)} |`),
+  ...COMMANDS.map(
+    ({ name, summary }) =>
+      `| [\`rolepin ${name}\`](#rolepin-${name.replaceAll(' ', '-')}) | ${cell(summary)} |`,
+  ),
   '',
   '## Exit codes',
   '',

@@ -1,11 +1,11 @@
 import type { Context } from './context.ts';
-import type { ExitCode } from './exit.ts';
 import type { OptionSpec } from './option-spec.ts';
 import type { Options } from './options.ts';
 
 /** What a command comes to: its answer, which goes to standard output or a file, and its exit code. */
 export interface Answer {
-  readonly exit: ExitCode;
+  /** One of `EXIT`; of a command that runs another, that one's. */
+  readonly exit: number;
   /** `undefined` where there is none to give: what went wrong is on standard error. */
   readonly text: string | undefined;
 }
@@ -26,6 +26,7 @@ export interface ArgumentSpec {
 
 /** One command of the table that help, parsing, documentation and completion are made of. */
 export interface CommandSpec {
+  /** One word; or two, of which the first names the group: `lab up`. */
   readonly name: string;
   /** One line. */
   readonly summary: string;

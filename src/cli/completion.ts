@@ -1,5 +1,6 @@
 import type { CommandSpec, Run } from './command.ts';
 import { EXIT } from './exit.ts';
+import { GROUPS, groupOf } from './groups.ts';
 import type { OptionSpec } from './option-spec.ts';
 
 /** `rolepin completion`: a script that completes commands, options and the words that an option takes. */
@@ -16,7 +17,32 @@ function flagOf({ flags }: OptionSpec): { readonly flag: string; readonly takesV
   return { flag, takesValue: value !== undefined };
 }
 
-const namesOf = (commands: readonly CommandSpec[]): string => commands.map(({ name }) => name).join(' ');
+/** A word that may stand first: a command, or a group of commands with those in it. */
+interface Word {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly { readonly name: string; readonly summary: string }[];
+}
+
+function wordsOf(commands: readonly CommandSpec[]): readonly Word[] {
+  const words = new Map<string, Word>();
+  for (const { name, summary } of commands) {
+    const group = groupOf(name);
+    if (group === undefined) {
+      words.set(name, { name, summary, commands: [] });
+      continue;
+    }
+    const before = words.get(group)?.commands ?? [];
+    const member = { name: name.slice(group.length + 1), summary };
+    words.set(group, { name: group, summary: GROUPS[group] ?? '', commands: [...before, member] });
+  }
+  return [...words.values()];
+}
+
+const namesOf = (words: readonly { readonly name: string }[]): string =>
+  words.map(({ name }) => name).join(' ');
+const groupsOf = (words: readonly Word[]): readonly Word[] =>
+  words.filter((word) => word.commands.length > 0);
 const optionsOf = (command: CommandSpec): string =>
   [...command.options.map((option) => flagOf(option).flag), '--help'].join(' ');
 const choicesOf = (command: CommandSpec): readonly string[] =>
@@ -41,21 +67,34 @@ function bash(all: readonly CommandSpec[]): string {
   );
   const commands = all.map(
     (command) =>
-      `    ${command.name}) options='${optionsOf(command)}'; words='${choicesOf(command).join(' ')}' ;;`,
+      `    '${command.name}') options='${optionsOf(command)}'; words='${choicesOf(command).join(' ')}' ;;`,
+  );
+  const first = wordsOf(all);
+  const groups = groupsOf(first).map(
+    (group) => `    ${group.name})
+      if (( COMP_CWORD == 2 )); then
+        mapfile -t COMPREPLY < <(compgen -W '${namesOf(group.commands)} help --help' -- "$word")
+        return
+      fi
+      name="${group.name} \${COMP_WORDS[2]}" ;;`,
   );
   return `# bash completion for rolepin: source <(rolepin completion bash)
 _rolepin() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" options words
+  local name="\${COMP_WORDS[1]}"
   if (( COMP_CWORD == 1 )); then
-    mapfile -t COMPREPLY < <(compgen -W '${namesOf(all)} help --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W '${namesOf(first)} help --help --version' -- "$word")
     return
   fi
   case "$before" in
 ${values.join('\n')}
   esac
-  case "\${COMP_WORDS[1]}" in
+  case "$name" in
+${groups.join('\n')}
+  esac
+  case "$name" in
 ${commands.join('\n')}
-    help) words='${namesOf(all)}' ;;
+    help) words='${namesOf(first)}' ;;
   esac
   if [[ "$word" == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
@@ -70,7 +109,21 @@ complete -o filenames -F _rolepin rolepin
 }
 
 function zsh(all: readonly CommandSpec[]): string {
-  const summaries = all.map(({ name, summary }) => `    '${name}:${quoted(summary)}'`);
+  const first = wordsOf(all);
+  const summaries = first.map(({ name, summary }) => `    '${name}:${quoted(summary)}'`);
+  const groups = groupsOf(first).map(
+    (group) => `    ${group.name})
+      if (( CURRENT == 2 )); then
+        commands=(
+${group.commands.map(({ name, summary }) => `          '${name}:${quoted(summary)}'`).join('\n')}
+        )
+        _describe command commands
+        return
+      fi
+      name="${group.name} \${words[2]}"
+      shift words
+      (( CURRENT -= 1 )) ;;`,
+  );
   const cases = all.map((command) => {
     const options = command.options.map((option) => {
       const { flag, takesValue } = flagOf(option);
@@ -85,7 +138,7 @@ function zsh(all: readonly CommandSpec[]): string {
     });
     const words = choicesOf(command);
     const operand = words.length > 0 ? `(${words.join(' ')})` : '_files';
-    return `    ${command.name}) _arguments \\\n${[...options, `      '*:argument:${operand}'`].join(' \\\n')} ;;`;
+    return `    '${command.name}') _arguments \\\n${[...options, `      '*:argument:${operand}'`].join(' \\\n')} ;;`;
   });
   return `#compdef rolepin
 # zsh completion for rolepin: source <(rolepin completion zsh)
@@ -101,6 +154,9 @@ ${summaries.join('\n')}
   shift words
   (( CURRENT -= 1 ))
   case "$name" in
+${groups.join('\n')}
+  esac
+  case "$name" in
 ${cases.join('\n')}
   esac
 }
@@ -110,7 +166,10 @@ compdef _rolepin rolepin
 
 function fish(all: readonly CommandSpec[]): string {
   const lines = all.flatMap((command) => {
-    const seen = `-n '__fish_seen_subcommand_from ${command.name}'`;
+    const seen = `-n '${command.name
+      .split(' ')
+      .map((word) => `__fish_seen_subcommand_from ${word}`)
+      .join('; and ')}'`;
     const options = command.options.map((option) => {
       const { flag, takesValue } = flagOf(option);
       const words = option.choices === undefined ? '' : ` -f -a '${option.choices.join(' ')}'`;
@@ -119,12 +178,18 @@ function fish(all: readonly CommandSpec[]): string {
     });
     const words = choicesOf(command);
     return [
-      `complete -c rolepin -f -n __fish_use_subcommand -a ${command.name} -d '${quoted(command.summary)}'`,
       ...options,
       ...(words.length === 0 ? [] : [`complete -c rolepin -f ${seen} -a '${words.join(' ')}'`]),
     ];
   });
-  return `# fish completion for rolepin: rolepin completion fish > ~/.config/fish/completions/rolepin.fish\n${lines.join('\n')}\n`;
+  const words = wordsOf(all).flatMap(({ name, summary, commands }) => [
+    `complete -c rolepin -f -n __fish_use_subcommand -a ${name} -d '${quoted(summary)}'`,
+    ...commands.map(
+      (member) =>
+        `complete -c rolepin -f -n '__fish_seen_subcommand_from ${name}; and not __fish_seen_subcommand_from ${namesOf(commands)}' -a ${member.name} -d '${quoted(member.summary)}'`,
+    ),
+  ]);
+  return `# fish completion for rolepin: rolepin completion fish > ~/.config/fish/completions/rolepin.fish\n${[...words, ...lines].join('\n')}\n`;
 }
 
 /** For single quotes of a shell, and without the colons that zsh takes for separators. */

@@ -2,7 +2,8 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import type { CommandSpec } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { makeContext } from './context.ts';
-import { EXIT, type ExitCode } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { GROUPS, groupOf } from './groups.ts';
 import type { Io } from './io.ts';
 import type { OptionSpec } from './option-spec.ts';
 import type { Options } from './options.ts';
@@ -10,8 +11,8 @@ import { writeOutput } from './output.ts';
 import { usageText } from './usage.ts';
 
 /** Runs a command line to its exit code. */
-export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
-  let exit: ExitCode = EXIT.ok;
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  let exit: number = EXIT.ok;
   const program = makeProgram(io, (code) => {
     exit = code;
   });
@@ -25,7 +26,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   return exit;
 }
 
-function makeProgram(io: Io, done: (exit: ExitCode) => void): Command {
+function makeProgram(io: Io, done: (exit: number) => void): Command {
   const program = new Command('rolepin')
     .description('Pin an AWS IAM role to one pod, and prove that nothing else can assume it.')
     .version(io.version, '-V, --version', 'the version of rolepin')
@@ -41,8 +42,26 @@ function makeProgram(io: Io, done: (exit: ExitCode) => void): Command {
       getErrHelpWidth: () => Math.min(io.stderr.columns ?? 80, 110),
       outputError: (text, write) => write(usageText(text, undefined)),
     });
-  for (const spec of COMMANDS) program.addCommand(makeCommand(spec, program, io, done));
+  const groups = new Map<string, Command>();
+  for (const spec of COMMANDS) {
+    const group = groupOf(spec.name);
+    const parent = group === undefined ? program : (groups.get(group) ?? makeGroup(group, program));
+    if (group !== undefined) groups.set(group, parent);
+    parent.addCommand(makeCommand(spec, parent, io, done));
+  }
   return program;
+}
+
+/** The command that holds those whose names begin with its own. */
+function makeGroup(name: string, program: Command): Command {
+  const group = new Command(name)
+    .copyInheritedSettings(program)
+    .configureOutput({ outputError: (text, write) => write(usageText(text, name)) })
+    .helpCommand('help [COMMAND]', 'help for a command')
+    .summary(GROUPS[name] ?? '')
+    .description(`${GROUPS[name] ?? ''}.`.replace(/^./, (letter) => letter.toUpperCase()));
+  program.addCommand(group);
+  return group;
 }
 
 /** A command in the list of all: without its options, which would leave its sentence no room. */
@@ -54,9 +73,9 @@ function termOf(command: Command): string {
   return [command.name(), ...operands].join(' ');
 }
 
-function makeCommand(spec: CommandSpec, program: Command, io: Io, done: (exit: ExitCode) => void): Command {
-  const command = new Command(spec.name)
-    .copyInheritedSettings(program)
+function makeCommand(spec: CommandSpec, parent: Command, io: Io, done: (exit: number) => void): Command {
+  const command = new Command(spec.name.split(' ').at(-1))
+    .copyInheritedSettings(parent)
     .configureOutput({ outputError: (text, write) => write(usageText(text, spec.name)) })
     .summary(spec.summary)
     .description(
