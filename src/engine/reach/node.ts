@@ -37,6 +37,8 @@ export type Node =
       readonly namespace: string;
       /** Namespaces in which such pods lead nowhere. */
       readonly excluded: ReadonlySet<string>;
+      /** Whether they must get out onto their node, or into its network. */
+      readonly onNode: boolean;
       readonly subject: Subject;
     };
 
@@ -85,7 +87,8 @@ export function nodeId(node: Node): string {
   if (node.kind === 'node') return `node:${node.cluster.name}/${node.name}`;
   if (node.kind === 'kubernetes-subject') return `${node.is}:${node.cluster.name}/${node.name}`;
   if (node.kind === 'user') return `principal:${node.user.arn}`;
-  if (node.kind === 'new-pods') return `${node.subject.id} new pods but ${[...node.excluded].join(' ')}`;
+  if (node.kind === 'new-pods')
+    return `${node.subject.id} new pods${node.onNode ? ' on nodes' : ''} but ${[...node.excluded].join(' ')}`;
   const origin = node.session;
   if (origin === 'all' || origin === 'plain') return `principal:${node.role.arn}`;
   const { namespace, serviceAccount } = origin.association;

@@ -40,26 +40,40 @@ const NAMES =
   'pods?|deployments?|statefulsets?|daemonsets?|replicasets?|jobs?|cronjobs?|replicationcontrollers?';
 const ALL = '"\\*(?:/\\*)?"';
 
-/** By finding, what a policy names that bears on it; `free`: whoever does it chooses all else of the object. */
-const ABOUT: Readonly<Record<string, { readonly kinds: RegExp; readonly free: boolean }>> = {
-  'kubernetes/create-pods': { kinds: new RegExp(`"(?:[\\w.*-]+/)*pods?"|${ALL}`, 'i'), free: true },
+/** What a policy asks for that nobody can choose freely: who they are. */
+const WHO = /userInfo|username|"(?:subjects|clusterRoles|roles)"|request\.user/i;
+
+/** Of a pod that is to run as a service account: its name too. */
+const ACCOUNT = new RegExp(`(?<!automount)serviceAccount(?!Token)|service_account|${WHO.source}`, 'i');
+
+/** Of a pod that is to get out onto its node: what would let it, by name or by a level of Pod Security Standards. */
+const NODE = new RegExp(
+  `privileged|hostPID|hostPath|hostNetwork|hostIPC|host_?Namespaces?|securityContext|volumes|podSecurity|baseline|restricted|${WHO.source}`,
+  'i',
+);
+
+/** Of what is refused or not, whatever it looks like. */
+const NOTHING = /(?:)/;
+
+const POD_KINDS = new RegExp(`"(?:[\\w.*-]+/)*pods?"|${ALL}`, 'i');
+
+/** By finding, the kinds that a policy names where it bears on it, and what of it can't be chosen freely. */
+const ABOUT: Readonly<Record<string, { readonly kinds: RegExp; readonly fixed: RegExp }>> = {
+  'kubernetes/create-pods': { kinds: POD_KINDS, fixed: ACCOUNT },
   'kubernetes/create-workloads': {
     kinds: new RegExp(`"(?:[\\w.*-]+/)*(?:${NAMES})"|${ALL}`, 'i'),
-    free: true,
+    fixed: ACCOUNT,
   },
-  'kubernetes/exec': { kinds: /pods?\/exec|PodExecOptions|"\*\/\*"/i, free: false },
-  'kubernetes/create-tokens': { kinds: /serviceaccounts?\/token|TokenRequest|"\*\/\*"/i, free: false },
+  'kubernetes/create-node-pods': { kinds: POD_KINDS, fixed: NODE },
+  'kubernetes/exec': { kinds: /pods?\/exec|PodExecOptions|"\*\/\*"/i, fixed: NOTHING },
+  'kubernetes/create-tokens': { kinds: /serviceaccounts?\/token|TokenRequest|"\*\/\*"/i, fixed: NOTHING },
 };
-
-/** What a policy asks for that whoever makes a pod can't choose freely: its service account, and who they are. */
-const CHOICE =
-  /(?<!automount)serviceAccount(?!Token)|service_account|userInfo|username|"(?:subjects|clusterRoles|roles)"|request\.user/i;
 
 /** Whether a policy bears on what a finding does; `refuses`: it may be about who does it, or as which account. */
 export function bearing(policy: AdmissionPolicy, finding: string): 'none' | 'other' | 'refuses' {
   const about = ABOUT[ALIKE[finding] ?? finding];
   if (about === undefined || !about.kinds.test(policy.text)) return 'none';
-  return about.free && !CHOICE.test(policy.text) ? 'other' : 'refuses';
+  return about.fixed.test(policy.text) ? 'refuses' : 'other';
 }
 
 const ALIKE: Readonly<Record<string, string>> = {

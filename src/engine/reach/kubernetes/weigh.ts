@@ -24,12 +24,15 @@ function brought(power: Power, { subject }: Holder, context: Context): Power {
   return { ...power, certainty: 'possible', needs };
 }
 
-/** A policy that may refuse this, and that is not evaluated, leaves it open. */
-function restrained(power: Power, { namespace }: Place, policies: readonly AdmissionPolicy[]): Power {
+/** A policy that may refuse what a finding does, and that is not evaluated, leaves it open. */
+export function restrained(
+  power: Power,
+  { namespace }: Pick<Place, 'namespace'>,
+  policies: readonly AdmissionPolicy[],
+  finding = power.finding,
+): Power {
   if (power.certainty === 'possible') return power;
-  const policy = policies.find(
-    (one) => one.appliesIn(namespace) && bearing(one, power.finding) === 'refuses',
-  );
+  const policy = policies.find((one) => one.appliesIn(namespace) && bearing(one, finding) === 'refuses');
   if (policy === undefined) return power;
   return {
     ...power,
@@ -48,6 +51,6 @@ export function policyNotes(
     .filter((policy) => [...findings].some((finding) => bearing(policy, finding) === 'other'))
     .map(
       ({ name }) =>
-        `${name} restricts pods, and not by their service account or who makes them: taken as passed by a pod that is made to fit`,
+        `${name} restricts pods, and in nothing that a way told here rests on: taken as passed by a pod that is made to fit`,
     );
 }

@@ -1,5 +1,7 @@
 import { type Cluster, nameAt, type PodCarrier, type Role } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
+import { admissionPolicies } from '../kubernetes/admission.ts';
+import { policyNotes } from '../kubernetes/weigh.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from '../node.ts';
 import type { Because, Certainty, Step, Unknown } from '../path.ts';
 import type { Search } from '../search-context.ts';
@@ -23,8 +25,9 @@ type ServiceAccountNode = Extract<Node, { kind: 'service-account' }>;
  */
 export function intoAccount(node: ServiceAccountNode, search: Search): WaysIn {
   const onNodes = fromNodes(node, search);
+  const notes = onNodes.made ? policyNotes(NODE_PODS, admissionPolicies(node.cluster)) : [];
   // a token is no code in a pod
-  if (node.need === 'pod') return { ...NO_WAYS, edges: onNodes };
+  if (node.need === 'pod') return { ...NO_WAYS, edges: onNodes.edges, notes };
   const { cluster } = node;
   const { facts } = search;
   const edges = new Map<string, Edge[]>();
@@ -45,8 +48,10 @@ export function intoAccount(node: ServiceAccountNode, search: Search): WaysIn {
       edges.set(where.name, kubeletEdges(role, where, carrier, node, sure));
     }
   }
-  return { edges: [...onNodes, ...[...edges.values()].flat()], unknown, notes: [] };
+  return { edges: [...onNodes.edges, ...[...edges.values()].flat()], unknown, notes };
 }
+
+const NODE_PODS: ReadonlySet<string> = new Set(['kubernetes/create-node-pods']);
 
 function kubeletEdges(
   role: Role,

@@ -61,7 +61,7 @@ function edgeOf(
   excluded: ReadonlySet<string>,
   onNode: boolean,
 ): Edge {
-  const next = newPods(cluster, '*', excluded);
+  const next = newPods(cluster, '*', { excluded, onNode });
   const { instance } = node;
   const openness = opennessOf(node);
   const says = onNode

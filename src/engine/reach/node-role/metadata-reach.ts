@@ -2,6 +2,7 @@ import { breaksOut, type Instance, nameAt, type PodCarrier } from '../../../worl
 import type { Because, Certainty } from '../path.ts';
 import type { ClusterNode } from './cluster-node.ts';
 import { blockedBy, isEnforced, otherPolicies } from './network-policy.ts';
+import { onFargate } from './placement.ts';
 
 /** How pods of a kind reach the metadata service of their node, or that they don't. */
 export type MetadataReach =
@@ -28,7 +29,7 @@ const NO: MetadataReach = { kind: 'no' };
 export function metadataReach(carrier: PodCarrier, node: ClusterNode): MetadataReach {
   const { instance } = node;
   if (instance === undefined || instance.metadata?.endpoint === 'disabled') return NO;
-  if (carrier.labels['eks.amazonaws.com/fargate-profile'] !== undefined) return NO;
+  if (onFargate(carrier)) return NO;
   const own = ownWay(carrier);
   if (own !== undefined) {
     if (instance.metadata === undefined) return doubtful(carrier, node, own);

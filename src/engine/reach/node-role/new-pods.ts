@@ -1,11 +1,13 @@
 import type { Cluster } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
+import { admissionPolicies } from '../kubernetes/admission.ts';
 import { type ClusterIndex, clusterIndex } from '../kubernetes/cluster-index.ts';
 import type { Holder } from '../kubernetes/grant.ts';
 import { covers, rightTo } from '../kubernetes/grant.ts';
 import type { Place } from '../kubernetes/place.ts';
 import type { Power } from '../kubernetes/power.ts';
 import { bestPower } from '../kubernetes/powers.ts';
+import { restrained } from '../kubernetes/weigh.ts';
 import type { Edge, Node } from '../node.ts';
 import { oneSubject } from '../subject.ts';
 
@@ -37,13 +39,14 @@ export function confinedNamespaces(cluster: Cluster): ReadonlySet<string> {
 export function newPods(
   cluster: Cluster,
   namespace: string,
-  excluded: ReadonlySet<string>,
+  { excluded, onNode }: Pick<Asked, 'excluded' | 'onNode'>,
 ): Extract<Node, { kind: 'new-pods' }> {
   return {
     kind: 'new-pods',
     cluster,
     namespace,
     excluded,
+    onNode,
     subject: oneSubject('serviceaccount', `${cluster.name}/${namespace}/*`),
   };
 }
@@ -73,7 +76,7 @@ export interface PodMaker {
   readonly namespace: string;
 }
 
-type Asked = Pick<Extract<Node, { kind: 'new-pods' }>, 'cluster' | 'namespace' | 'excluded'>;
+type Asked = Pick<Extract<Node, { kind: 'new-pods' }>, 'cluster' | 'namespace' | 'excluded' | 'onNode'>;
 
 const found = new WeakMap<ClusterIndex, Map<string, readonly PodMaker[]>>();
 
@@ -82,20 +85,27 @@ export function podMakers(asked: Asked, facts: Facts): readonly PodMaker[] {
   const index = clusterIndex(asked.cluster, facts);
   const ofCluster = found.get(index) ?? new Map<string, readonly PodMaker[]>();
   found.set(index, ofCluster);
-  const key = [asked.namespace, ...asked.excluded].join(' ');
+  const key = [asked.namespace, asked.onNode, ...asked.excluded].join(' ');
   const made = ofCluster.get(key) ?? findMakers(asked, index);
   ofCluster.set(key, made);
   return made;
 }
 
-function findMakers({ namespace, excluded }: Asked, index: ClusterIndex): readonly PodMaker[] {
+function findMakers(
+  { namespace, excluded, onNode, cluster }: Asked,
+  index: ClusterIndex,
+): readonly PodMaker[] {
+  const policies = admissionPolicies(cluster);
   const makers: PodMaker[] = [];
   const local = namespace === '*' ? undefined : (index.holders.local.get(namespace) ?? []);
   const holders = local === undefined ? index.holders.all : new Set([...index.holders.wide, ...local]);
   for (const holder of holders) {
     let best: PodMaker | undefined;
     for (const one of namespacesOf(holder, namespace, excluded, index)) {
-      const power = bestPower({ holder, place: emptyPlace(one, index), index }, 'pod');
+      const place = emptyPlace(one, index);
+      const power = bestPower({ holder, place, index }, 'pod', (found) =>
+        restrained(found, place, policies, onNode ? onNodeFinding(found) : found.finding),
+      );
       if (power === undefined) continue;
       if (best === undefined || (best.power.certainty === 'possible' && power.certainty === 'certain'))
         best = { holder, power, namespace: one };
@@ -105,6 +115,16 @@ function findMakers({ namespace, excluded }: Asked, index: ClusterIndex): readon
   }
   return makers;
 }
+
+/** A pod that is to get out onto its node is restricted by what policies say of that; other ways stay what they are. */
+const onNodeFinding = ({ finding }: Power): string =>
+  MAKING.has(finding) ? 'kubernetes/create-node-pods' : finding;
+
+const MAKING: ReadonlySet<string> = new Set([
+  'kubernetes/create-pods',
+  'kubernetes/create-workloads',
+  'kubernetes/change-workloads',
+]);
 
 /** Where a holder has rights, among the namespaces that are asked for; what holds everywhere is tried in one. */
 function namespacesOf(

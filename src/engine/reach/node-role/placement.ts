@@ -22,11 +22,20 @@ export function placementsOf(
   return fits;
 }
 
+/**
+ * Whether a pod runs on Fargate: EKS labels it by its profile, and names its node after it.
+ *
+ * Semantics: Amazon EKS User Guide, "Simplify compute management with AWS Fargate".
+ */
+export const onFargate = ({ labels, spec }: PodCarrier): boolean =>
+  labels['eks.amazonaws.com/fargate-profile'] !== undefined || spec.nodeName?.startsWith('fargate-') === true;
+
 const runsEverywhere = ({ kind }: KubernetesObject): boolean => kind === 'DaemonSet';
 
-function fitOf({ spec, labels, object }: PodCarrier, node: ClusterNode): 'yes' | 'no' | 'unknown' {
+function fitOf(carrier: PodCarrier, node: ClusterNode): 'yes' | 'no' | 'unknown' {
+  const { spec, object } = carrier;
   if (spec.nodeName !== undefined) return spec.nodeName === node.name ? 'yes' : 'no';
-  if (labels['eks.amazonaws.com/fargate-profile'] !== undefined) return 'no';
+  if (onFargate(carrier)) return 'no';
   const { object: known } = node;
   const asked = Object.entries(spec.nodeSelector);
   if (known === undefined) return asked.length > 0 || spec.hasNodeAffinity ? 'unknown' : 'yes';

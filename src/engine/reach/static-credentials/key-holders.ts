@@ -77,7 +77,7 @@ export function holdersOf(place: KeyPlace, to: string, owner: Owner, search: Sea
   }
   const { namespace } = object.metadata;
   if (namespace !== undefined && (object.kind === 'Secret' || object.kind === 'ConfigMap')) {
-    const next = newPods(cluster, namespace, new Set());
+    const next = newPods(cluster, namespace, { excluded: new Set(), onNode: false });
     edges.push({ from: next.subject, next, step: stepFrom(next.subject.id, []), covered: true });
   }
   return { edges, unknown: [], notes: [] };
