@@ -1,0 +1,43 @@
+import type { PolicyKind } from '../../engine/evaluate/index.ts';
+import type { Decision } from './authorize.ts';
+
+/**
+ * How AWS names the kinds of policy in its messages.
+ *
+ * Semantics: AWS IAM User Guide, "Troubleshoot access denied error messages".
+ */
+const KINDS: Readonly<Record<PolicyKind, string>> = {
+  resource: 'resource-based policy',
+  identity: 'identity-based policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+  scp: 'service control policy',
+  rcp: 'resource control policy',
+  endpoint: 'VPC endpoint policy',
+};
+
+/** The sentence with which AWS refuses: who, which action, which resource, and by which kind of policy. */
+export function denialText(who: string, { asked, trail }: Decision): string {
+  const { action, resource } = asked;
+  const on =
+    resource === '*' ? '' : ` on resource: ${/^arn:[^:]*:s3:/.test(resource) ? `"${resource}"` : resource}`;
+  const said = `User: ${who} is not authorized to perform: ${action}${on}`;
+  const { reason, because } = trail;
+  switch (reason.kind) {
+    case 'allowed':
+      return said;
+    case 'explicit-deny': {
+      const kind = because[0]?.kind ?? 'identity';
+      return `${said} with an explicit deny in ${withArticle(KINDS[kind])}`;
+    }
+    case 'default-deny':
+      return `${said} because no ${KINDS[reason.lacking]} allows the ${action} action`;
+    case 'refused-call':
+      return `${said} because ${reason.says}`;
+    case 'undecided':
+      // not AWS's words: the lab refuses what it can't decide
+      return `${said} because rolepin can't tell how AWS decides it: ${reason.says}`;
+  }
+}
+
+const withArticle = (name: string): string => `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;

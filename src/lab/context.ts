@@ -1,0 +1,14 @@
+import type { AuditLog } from './audit/log.ts';
+import type { State } from './state/state.ts';
+
+/** What every service of a lab works with. */
+export interface LabContext {
+  readonly state: State;
+  readonly log: AuditLog;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Where the lab answers: `http://127.0.0.1:PORT`. */
+  readonly endpoint: () => string;
+  /** The folder that holds the bytes of S3's objects. */
+  readonly blobs: string;
+}

@@ -1,0 +1,87 @@
+import { err, ok, type Result } from '../../kernel/index.ts';
+import { parseArn } from '../../policy/index.ts';
+import type { LabContext } from '../context.ts';
+import { mintToken } from '../services/issuer/mint.ts';
+import { startSession } from '../services/sts/session.ts';
+import { secretKey, uniqueId } from '../state/ids.ts';
+
+/** Where the calls of the lab's owner go. */
+export const CONTROL = '/_rolepin/control';
+
+/** The body of a call. */
+export type ControlRequest = Readonly<Record<string, unknown>>;
+
+/** A call of the lab's owner; its error is one clause. */
+type ControlOperation = (asked: ControlRequest, lab: LabContext) => Promise<Result<unknown, string>>;
+
+/** The calls by name. */
+export const controlOperations: Readonly<Record<string, ControlOperation>> = {
+  token: mint,
+  credentials,
+};
+
+const text = (asked: ControlRequest, name: string): string | undefined => {
+  const value = asked[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+/** A token of a service account: `{ cluster, namespace, serviceAccount, audience, expiration, pod? }`. */
+async function mint(asked: ControlRequest, { state, now }: LabContext): Promise<Result<unknown, string>> {
+  const cluster = state.clusters.get(text(asked, 'cluster') ?? '');
+  const namespace = text(asked, 'namespace');
+  const serviceAccount = text(asked, 'serviceAccount');
+  const { audiences, expiration } = asked;
+  if (cluster === undefined) return err(`the lab has no cluster \`${text(asked, 'cluster') ?? ''}\``);
+  if (namespace === undefined || serviceAccount === undefined)
+    return err('namespace and serviceAccount are needed');
+  if (!Array.isArray(audiences) || typeof expiration !== 'number')
+    return err('audiences and expiration are needed');
+  const pod = asked['pod'] as { readonly name: string; readonly uid: string } | undefined;
+  const node = asked['node'] as { readonly name: string; readonly uid: string } | undefined;
+  const request = { namespace, serviceAccount, audiences: audiences.map(String), expiration, pod, node };
+  return ok({ token: await mintToken(cluster, request, now()) });
+}
+
+/** Credentials of a user, a role or a root user: `{ arn }`. */
+async function credentials(
+  asked: ControlRequest,
+  { state, now }: LabContext,
+): Promise<Result<unknown, string>> {
+  const arn = text(asked, 'arn') ?? '';
+  const role = state.roles.get(arn);
+  if (role !== undefined) {
+    const principal = { kind: 'role', role: arn, name: text(asked, 'sessionName') ?? 'rolepin' } as const;
+    const session = startSession(
+      state,
+      { account: role.account, principal, duration: role.maxSessionDuration },
+      now(),
+    );
+    const { accessKeyId, secret, token, expiresAt } = session;
+    return ok({
+      accessKeyId,
+      secretAccessKey: secret,
+      sessionToken: token,
+      expiration: new Date(expiresAt).toISOString(),
+    });
+  }
+  const user = state.users.get(arn);
+  const account = parseArn(arn)?.account ?? '';
+  if (user === undefined && !(arn.endsWith(':root') && state.accounts.has(account))) {
+    return err(`the lab has no user, role or root user \`${arn}\``);
+  }
+  const name = user?.name;
+  const known = [...state.accessKeys.values()].find(
+    (key) => key.account === account && key.user === name && key.active,
+  );
+  if (known !== undefined) return ok({ accessKeyId: known.id, secretAccessKey: known.secret });
+  const key = {
+    id: uniqueId('AKIA'),
+    secret: secretKey(),
+    account,
+    user: name,
+    active: true,
+    createdAt: now(),
+  };
+  state.accessKeys.put(key.id, key);
+  return ok({ accessKeyId: key.id, secretAccessKey: key.secret });
+}

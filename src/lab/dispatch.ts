@@ -1,0 +1,35 @@
+import type { LabContext } from './context.ts';
+import { answerControl, type ControlKey, isControl } from './control/control.ts';
+import type { Call, Reply } from './http/call.ts';
+import { answerIssuer } from './services/issuer/documents.ts';
+import { answerQuery, type QueryService } from './services/query.ts';
+import { STS } from './services/sts/sts.ts';
+import { readSignature } from './signature/read.ts';
+
+/** The services with the query protocol, by the name in signatures. */
+const QUERY_SERVICES: Readonly<Record<string, QueryService>> = { sts: STS };
+
+/**
+ * Gives a call to the service that it is for: one endpoint serves all, told apart by what the signature is scoped to, and where
+ * there is none by the request.
+ */
+export async function dispatch(call: Call, lab: LabContext & ControlKey): Promise<Reply> {
+  if (isControl(call)) return answerControl(call, lab);
+  const issuer = answerIssuer(call, lab);
+  if (issuer !== undefined) return issuer;
+  const service = serviceOf(call);
+  const query = QUERY_SERVICES[service];
+  if (query !== undefined) return answerQuery(query, call, lab);
+  return {
+    status: 501,
+    headers: { 'content-type': 'text/plain' },
+    body: `rolepin's lab has no service \`${service}\`\n`,
+  };
+}
+
+function serviceOf(call: Call): string {
+  const signed = readSignature(call);
+  if (signed !== undefined && 'scope' in signed) return signed.scope.service;
+  const form = call.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') === true;
+  return call.method === 'POST' && call.path === '/' && form ? 'sts' : 's3';
+}

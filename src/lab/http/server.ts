@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { Call, Reply } from './call.ts';
+
+/** Answers calls; it never throws but for a defect. */
+export type Answer = (call: Call) => Promise<Reply>;
+
+/** What is told of a defect: the exception behind an InternalFailure. */
+export type OnDefect = (error: unknown) => void;
+
+/** A server of the lab's, not yet listening; `secure` where TLS ends before it. */
+export function makeServer(answer: Answer, now: () => number, onDefect: OnDefect, secure = false): Server {
+  return createServer((message, response) => {
+    void respond(message, response, answer, now, secure).catch((error: unknown) => {
+      // a client that went away is no defect
+      if (message.destroyed || response.destroyed) return response.destroy();
+      onDefect(error);
+      if (response.headersSent) return response.destroy();
+      response.writeHead(500, { 'content-type': 'text/plain' });
+      return response.end('InternalFailure: a defect of the lab; see its standard error\n');
+    });
+  });
+}
+
+/** The call that a message is. */
+export function callOf(message: IncomingMessage, at: number, secure: boolean): Call {
+  const target = message.url ?? '/';
+  // a proxy's client names the whole address
+  const path = target.replace(/^https?:\/\/[^/]*/i, '');
+  const question = path.indexOf('?');
+  return {
+    method: message.method ?? 'GET',
+    path: question < 0 ? path : path.slice(0, question),
+    query: question < 0 ? '' : path.slice(question + 1),
+    headers: headersOf(message.rawHeaders),
+    body: message,
+    host: message.headers.host ?? '',
+    sourceIp: (message.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+    secure,
+    at,
+    requestId: randomUUID(),
+  };
+}
+
+/** Node drops and joins some headers in its own way; signatures are over what was sent. */
+function headersOf(raw: readonly string[]): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] ?? '').toLowerCase();
+    const before = headers.get(name);
+    const value = (raw[index + 1] ?? '').trim();
+    headers.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return headers;
+}
+
+async function respond(
+  message: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  now: () => number,
+  secure: boolean,
+): Promise<void> {
+  const reply = await answer(callOf(message, now(), secure));
+  // what the client still sends of a refused body is read and thrown away, so that it sees the answer
+  if (!message.complete) message.resume();
+  response.writeHead(reply.status, reply.headers);
+  const { body } = reply;
+  if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) {
+    response.end(message.method === 'HEAD' ? undefined : body);
+    return;
+  }
+  if (message.method === 'HEAD') {
+    body.destroy();
+    response.end();
+    return;
+  }
+  await pipeline(body, response);
+}

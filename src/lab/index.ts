@@ -1,0 +1,1 @@
+export { type Lab, type LabOptions, startLab } from './start.ts';

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { World } from '../world/index.ts';
+import type { AuditLog } from './audit/log.ts';
+import { openLog } from './audit/log.ts';
+import type { LabContext } from './context.ts';
+import { dispatch } from './dispatch.ts';
+import { makeServer } from './http/server.ts';
+import { issuerAddress } from './services/issuer/documents.ts';
+import { fillState } from './state/from-world.ts';
+import { openLevelStore } from './state/level-store.ts';
+import { openState } from './state/state.ts';
+import { memoryStore } from './state/store.ts';
+
+/** How a lab is started. */
+export interface LabOptions {
+  /** What an empty state is filled with. */
+  readonly world: World;
+  /** `0` for a free one. */
+  readonly port: number;
+  /** The folder that keeps the state; without it, the lab forgets. */
+  readonly stateFolder?: string | undefined;
+  readonly now?: () => number;
+  /** Told of an exception that nobody expected: a defect of the lab. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** A lab that runs. */
+export interface Lab {
+  /** `http://127.0.0.1:PORT`: all services. */
+  readonly endpoint: string;
+  /** Where each cluster's issuer is served. */
+  readonly issuers: Readonly<Record<string, string>>;
+  /** Opens the control calls. */
+  readonly controlKey: string;
+  readonly log: AuditLog;
+  /** Whether the state was there before: the world was not looked at. */
+  readonly resumed: boolean;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a lab on 127.0.0.1. Throws what listening and opening the state throw. */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const { stateFolder, now = Date.now } = options;
+  const scratch = stateFolder === undefined ? await mkdtemp(join(tmpdir(), 'rolepin-lab-')) : undefined;
+  const folder = stateFolder ?? scratch ?? '';
+  const blobs = join(folder, 'objects');
+  await mkdir(blobs, { recursive: true, mode: 0o700 });
+  const state = await openState(
+    stateFolder === undefined ? memoryStore : await openLevelStore(join(folder, 'state')),
+  );
+  const resumed = state.accounts.size() > 0;
+  if (!resumed) await fillState(state, options.world, now());
+  await state.commit();
+  const log = openLog(join(folder, 'cloudtrail.jsonl'));
+  const controlKey = randomBytes(32).toString('base64url');
+  let endpoint = '';
+  const context: LabContext & { readonly controlKey: string } = {
+    ...{ state, log, now, blobs, controlKey },
+    endpoint: () => endpoint,
+  };
+  const server = makeServer((call) => dispatch(call, context), now, options.onDefect);
+  await new Promise<void>((listening, failed) => {
+    server.once('error', failed);
+    server.listen(options.port, '127.0.0.1', listening);
+  });
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuers = [...state.clusters.values()].map(
+    ({ name }) => [name, issuerAddress(endpoint, name)] as const,
+  );
+  return {
+    ...{ endpoint, controlKey, log, resumed, issuers: Object.fromEntries(issuers) },
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+      await log.close();
+      await state.close();
+      if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+    },
+  };
+}
