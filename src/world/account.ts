@@ -107,6 +107,8 @@ export interface Instance {
         readonly tokens: 'required' | 'optional' | undefined;
         readonly hopLimit: number | undefined;
         readonly endpoint: 'enabled' | 'disabled' | undefined;
+        /** Whether it answers over IPv6 too; off unless it says so. */
+        readonly ipv6?: 'enabled' | 'disabled' | undefined;
       }
     | undefined;
   readonly at: SourceRef;

@@ -91,6 +91,8 @@ export interface Cluster {
   readonly issuer: string | undefined;
   readonly authenticationMode: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP' | undefined;
   readonly creatorIsAdmin: boolean | undefined;
+  /** Of which family the addresses of its pods are. */
+  readonly ipFamily?: 'ipv4' | 'ipv6' | undefined;
   readonly objects: readonly KubernetesObject[] | undefined;
   /** Whether `objects` is all there is; manifests are a part, unless the user says that they are all. */
   readonly complete: boolean;

@@ -426,6 +426,7 @@ describe('aws ec2 describe-instances and aws iam list-access-keys', () => {
                   HttpTokens: 'required',
                   HttpPutResponseHopLimit: 2,
                   HttpEndpoint: 'enabled',
+                  HttpProtocolIpv6: 'enabled',
                 },
               },
             ],
@@ -434,7 +435,7 @@ describe('aws ec2 describe-instances and aws iam list-access-keys', () => {
       },
     });
     expect(accountOf(world, ACCOUNT).instances).toMatchObject([
-      { id: 'i-1', metadata: { tokens: 'required', hopLimit: 2, endpoint: 'enabled' } },
+      { id: 'i-1', metadata: { tokens: 'required', hopLimit: 2, endpoint: 'enabled', ipv6: 'enabled' } },
     ]);
   });
 

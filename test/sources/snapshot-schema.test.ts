@@ -71,7 +71,12 @@ const full = {
           InstanceId: 'i-1',
           PrivateDnsName: 'x',
           IamInstanceProfile: { Arn: 'x' },
-          MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1, HttpEndpoint: 'enabled' },
+          MetadataOptions: {
+            HttpTokens: 'required',
+            HttpPutResponseHopLimit: 1,
+            HttpEndpoint: 'enabled',
+            HttpProtocolIpv6: 'disabled',
+          },
         },
       ],
       buckets: [{ Name: 'b', Region: 'us-east-1', Policy: TRUST }],
@@ -86,6 +91,7 @@ const full = {
         version: '1.34',
         identity: { oidc: { issuer: `https://${ISSUER}` } },
         accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: true },
+        kubernetesNetworkConfig: { ipFamily: 'ipv6' },
       },
       podIdentityAssociations: [
         {

@@ -57,6 +57,7 @@ function buildCluster(draft: ClusterDraft): Cluster {
     issuer: described?.issuer,
     authenticationMode: described?.authenticationMode,
     creatorIsAdmin: described?.creatorIsAdmin,
+    ipFamily: described?.ipFamily,
     objects: draft.objects,
     complete: draft.complete,
     associations: associated ? [...associations.values()] : undefined,

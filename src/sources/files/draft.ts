@@ -48,7 +48,10 @@ export type EntryDraft = Omit<AccessEntry, 'policies'>;
 export interface ClusterDraft {
   readonly name: string;
   described:
-    | Pick<Cluster, 'arn' | 'account' | 'version' | 'issuer' | 'authenticationMode' | 'creatorIsAdmin' | 'at'>
+    | Pick<
+        Cluster,
+        'arn' | 'account' | 'version' | 'issuer' | 'authenticationMode' | 'creatorIsAdmin' | 'ipFamily' | 'at'
+      >
     | undefined;
   /** By namespace and service account. */
   readonly associations: Map<string, PodIdentityAssociation>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claim, type Json, violations } from '../kubernetes/world.ts';
+import { claim, confined, granted, type Json, rule, violations } from '../kubernetes/world.ts';
 import { NODE, NODE_ROLE, trustingNodes } from './world.ts';
 
 const ONLY = ['serviceaccount:prod/hyve/hyve-sa', `principal:${NODE_ROLE}`];
@@ -193,3 +193,93 @@ describe('a policy of another kind', () => {
     expect(await app(other)).toBe('possible');
   });
 });
+
+describe('a network policy that closes the IPv4 address alone', () => {
+  const V4 = policy({
+    egress: [{ to: [block('0.0.0.0/0', '169.254.169.254/32'), block('::/0')] }],
+  });
+  const BOTH = policy({
+    egress: [{ to: [block('0.0.0.0/0', '169.254.169.254/32'), block('::/0', 'fd00:ec2::254/128')] }],
+  });
+  const rows: readonly {
+    name: string;
+    ipv6?: string;
+    family?: string;
+    addresses?: readonly string[];
+    objects?: readonly Json[];
+    expected: 'yes' | 'possible' | 'no';
+  }[] = [
+    {
+      name: 'leaves the service open in a cluster of IPv6',
+      ipv6: 'enabled',
+      family: 'ipv6',
+      expected: 'yes',
+    },
+    {
+      name: 'leaves it open to a pod with such an address',
+      ipv6: 'enabled',
+      addresses: ['10.0.1.7', '2001:db8::7'],
+      expected: 'yes',
+    },
+    { name: 'may leave it open where no address is shown', ipv6: 'enabled', expected: 'possible' },
+    {
+      name: 'closes it to a pod without such an address',
+      ipv6: 'enabled',
+      addresses: ['10.0.1.7'],
+      expected: 'no',
+    },
+    { name: 'closes it in a cluster of IPv4', ipv6: 'enabled', family: 'ipv4', expected: 'no' },
+    {
+      name: 'closes it where the service does not answer there',
+      ipv6: 'disabled',
+      family: 'ipv6',
+      expected: 'no',
+    },
+    { name: 'closes it where the options do not say that it does', family: 'ipv6', expected: 'no' },
+    { name: 'of both closes it', ipv6: 'enabled', family: 'ipv6', objects: [BOTH], expected: 'no' },
+    {
+      name: 'leaves it open where pods of IPv4 leave by IPv6',
+      ipv6: 'enabled',
+      family: 'ipv4',
+      objects: [V4, leaving()],
+      expected: 'yes',
+    },
+  ];
+  it.each(rows)('$name', async ({ ipv6, family, addresses, objects = [V4], expected }) => {
+    const snapshot = trustingNodes(
+      { ...OPEN, ...(ipv6 === undefined ? {} : { HttpProtocolIpv6: ipv6 }) },
+      ...objects,
+    );
+    if (!objects.some(({ kind }) => kind === 'DaemonSet')) snapshot.clusters[0].objects?.push(ENGINE);
+    if (family !== undefined) snapshot.clusters[0].cluster['kubernetesNetworkConfig'] = { ipFamily: family };
+    for (const object of snapshot.clusters[0].objects ?? [])
+      if (object['kind'] === 'Pod' && addresses !== undefined)
+        object['status'] = { phase: 'Running', podIPs: addresses.map((ip) => ({ ip })) };
+    const ways = violations(await claim(snapshot, ONLY));
+    expect(ways.includes(APP) ? 'yes' : ways.includes(`${APP}?`) ? 'possible' : 'no').toBe(expected);
+  });
+
+  it('bears on pods that somebody makes in the same way', async () => {
+    const eve = granted('other', 'user:eve', rule('create', 'pods'));
+    const made = async (family: string, ...objects: readonly Json[]): Promise<readonly string[]> => {
+      const options = { ...OPEN, HttpProtocolIpv6: 'enabled' };
+      const snapshot = confined(trustingNodes(options, ENGINE, ...eve, ...objects)) as ReturnType<
+        typeof trustingNodes
+      >;
+      snapshot.clusters[0].cluster['kubernetesNetworkConfig'] = { ipFamily: family };
+      const ways = violations(await claim(snapshot, ONLY)).filter((one) => one.includes('eve'));
+      return [...new Set(ways)];
+    };
+    expect(await made('ipv6', V4)).toEqual(['user:prod/eve: kubernetes>node-role>assume-role']);
+    expect(await made('ipv4', V4)).toEqual([]);
+    expect(await made('ipv6', BOTH)).toEqual([]);
+  });
+});
+
+/** The VPC CNI plugin, enforcing, and letting pods of IPv4 out over IPv6. */
+function leaving(): Json {
+  const plugin = structuredClone(ENGINE) as { spec: { template: { spec: { containers: Json[] } } } } & Json;
+  const [first] = plugin.spec.template.spec.containers;
+  if (first !== undefined) first['env'] = [{ name: 'ENABLE_V6_EGRESS', value: 'true' }];
+  return plugin;
+}

@@ -6,6 +6,7 @@ import type { ClusterNode } from './cluster-node.ts';
 import { citeInstance, type Openness, openFor } from './metadata-reach.ts';
 import { closedNamespaces, isEnforced } from './network-policy.ts';
 import { confinedNamespaces, newPods } from './new-pods.ts';
+import { hasIpv6 } from './pod-addresses.ts';
 
 /**
  * The pods that somebody may make on the nodes of a role: any, where the metadata service is open to pods; else those in
@@ -40,12 +41,26 @@ function onNodes(role: Role, cluster: Cluster, nodes: readonly ClusterNode[]): r
 }
 
 function ordinaryPods(role: Role, cluster: Cluster, nodes: readonly ClusterNode[]): readonly Edge[] {
-  const node = nodes.find(
+  const open = nodes.filter(
     (one) => one.instance?.metadata?.endpoint !== 'disabled' && opennessOf(one).kind === 'yes',
   );
+  const [node] = open;
   if (node === undefined) return [];
-  const closed = isEnforced(cluster) ? closedNamespaces(cluster) : new Set<string>();
-  return [edgeOf(role, cluster, node, closed, false)];
+  const closed = closedNamespaces(cluster, 4);
+  const edges = [edgeOf(role, cluster, node, closed, false)];
+  if (closed.size === 0) return edges;
+  if (!isEnforced(cluster)) {
+    const needs = 'that nothing on the node enforces the network policies of the namespace';
+    return [...edges, edgeOf(role, cluster, node, new Set(), false, needs)];
+  }
+  const served = open.find(({ instance }) => instance?.metadata?.ipv6 === 'enabled');
+  const has = hasIpv6(undefined, cluster);
+  if (served === undefined || has === 'no') return edges;
+  const closed6 = closedNamespaces(cluster, 6);
+  const both = new Set([...closed].filter((one) => closed6.has(one)));
+  if (both.size === closed.size) return edges;
+  const needs = has === 'yes' ? undefined : `that pods of cluster ${cluster.name} have IPv6 addresses`;
+  return [...edges, edgeOf(role, cluster, served, both, false, needs)];
 }
 
 const opennessOf = ({ instance }: ClusterNode): Openness =>
@@ -60,6 +75,7 @@ function edgeOf(
   node: ClusterNode,
   excluded: ReadonlySet<string>,
   onNode: boolean,
+  doubt?: string,
 ): Edge {
   const next = newPods(cluster, '*', { excluded, onNode });
   const { instance } = node;
@@ -69,15 +85,15 @@ function edgeOf(
     : openness.kind === 'yes'
       ? openness.says
       : 'serves its role';
-  const certain = !isDark(node);
+  const needs = isDark(node) ? `that the metadata service of ${instance?.id ?? node.name} is on` : doubt;
   const step: Step = {
     mechanism: 'node-role',
     from: next.subject.id,
     to: principalId(role.arn),
     witness: undefined,
     because: instance === undefined ? [] : [citeInstance(instance, says)],
-    certainty: certain ? 'certain' : 'possible',
-    needs: certain ? undefined : `that the metadata service of ${instance?.id ?? node.name} is on`,
+    certainty: needs === undefined ? 'certain' : 'possible',
+    needs,
   };
   return { from: next.subject, next, step, covered: true };
 }

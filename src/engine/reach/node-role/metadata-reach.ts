@@ -1,8 +1,15 @@
-import { breaksOut, type Instance, nameAt, type PodCarrier } from '../../../world/index.ts';
+import {
+  breaksOut,
+  type Instance,
+  type KubernetesObject,
+  nameAt,
+  type PodCarrier,
+} from '../../../world/index.ts';
 import type { Because, Certainty } from '../path.ts';
 import type { ClusterNode } from './cluster-node.ts';
 import { blockedBy, isEnforced, otherPolicies } from './network-policy.ts';
 import { onFargate } from './placement.ts';
+import { hasIpv6 } from './pod-addresses.ts';
 
 /** How pods of a kind reach the metadata service of their node, or that they don't. */
 export type MetadataReach =
@@ -37,24 +44,23 @@ export function metadataReach(carrier: PodCarrier, node: ClusterNode): MetadataR
   }
   const options = openFor(instance);
   if (options.kind === 'no') return NO;
-  const policies = blockedBy(carrier, node.cluster);
-  if (policies !== undefined && isEnforced(node.cluster)) return NO;
+  const policies = blockedBy(carrier, node.cluster, 4);
+  const beside = policies === undefined ? undefined : overIpv6(carrier, node);
+  if (policies !== undefined && isEnforced(node.cluster) && beside === undefined) return NO;
   if (options.kind === 'unknown') return doubtful(carrier, node, 'runs on the node');
   const because = [cite(carrier, 'runs on the node'), citeInstance(instance, options.says)];
   if (policies !== undefined) {
+    const closing = policies.map((policy) => citePolicy(policy, beside !== undefined));
+    const served = citeInstance(instance, 'answers over IPv6 as well, at fd00:ec2::254 (node-role/ipv6)');
+    if (beside === 'yes') return yes([...because, ...closing, served]);
     const names = policies.map((policy) => policy.metadata.name).join(', ');
+    const enforced = isEnforced(node.cluster);
     return {
-      ...yes([
-        ...because,
-        ...policies.map((policy) => ({
-          at: policy.at,
-          document: `NetworkPolicy ${policy.metadata.namespace ?? 'default'}/${policy.metadata.name}`,
-          statement: undefined,
-          says: 'closes 169.254.169.254, where something enforces it (node-role/network-policy)',
-        })),
-      ]),
+      ...yes([...because, ...closing, ...(enforced ? [served] : [])]),
       certainty: 'possible',
-      needs: `that nothing on the node enforces the network policy ${names}`,
+      needs: enforced
+        ? `that ${carrier.object.metadata.name} has an IPv6 address`
+        : `that nothing on the node enforces the network policy ${names}`,
     };
   }
   const [other] = otherPolicies(node.cluster);
@@ -64,6 +70,19 @@ export function metadataReach(carrier: PodCarrier, node: ClusterNode): MetadataR
     certainty: 'possible',
     needs: `that no ${other.kind} such as ${other.metadata.name}, which is not evaluated, closes the metadata service`,
   };
+}
+
+/**
+ * Whether a pod reaches the metadata service over IPv6 where policies close its IPv4 address alone; `undefined` where it
+ * does not.
+ *
+ * Semantics: Amazon EC2 User Guide, "Access instance metadata for an EC2 instance": off unless `HttpProtocolIpv6` is enabled.
+ */
+function overIpv6(carrier: PodCarrier, { cluster, instance }: ClusterNode): 'yes' | 'unknown' | undefined {
+  if (instance?.metadata?.ipv6 !== 'enabled' || blockedBy(carrier, cluster, 6) !== undefined)
+    return undefined;
+  const has = hasIpv6(carrier, cluster);
+  return has === 'no' ? undefined : has;
 }
 
 /** What of a pod makes the hop limit not matter; a pod that holds the node has the node's network too. */
@@ -110,6 +129,18 @@ function doubtful(carrier: PodCarrier, node: ClusterNode, says: string): Metadat
 
 function yes(because: readonly Because[]): Extract<MetadataReach, { kind: 'yes' }> {
   return { kind: 'yes', certainty: 'certain', needs: undefined, because, optionsAbsent: false };
+}
+
+function citePolicy({ at, metadata }: KubernetesObject, beside: boolean): Because {
+  const { namespace = 'default', name } = metadata;
+  return {
+    at,
+    document: `NetworkPolicy ${namespace}/${name}`,
+    statement: undefined,
+    says: beside
+      ? 'closes 169.254.169.254, and leaves fd00:ec2::254 open'
+      : 'closes 169.254.169.254, where something enforces it (node-role/network-policy)',
+  };
 }
 
 /** A pod or workload, cited. */

@@ -12,33 +12,39 @@ import {
   valueAt,
 } from '../../../world/index.ts';
 
+/** The family of an address. */
+export type Family = 4 | 6;
+
 /** Where the metadata service answers: Amazon EC2 User Guide, "Access instance metadata for an EC2 instance". */
-const METADATA = '169.254.169.254/32';
+const METADATA: Readonly<Record<Family, string>> = { 4: '169.254.169.254/32', 6: 'fd00:ec2::254/128' };
 const PORT = 80;
 
 /**
- * The network policies that keep a pod from the metadata service; `undefined` where they leave it open. They never bear on
- * pods in their node's own network.
+ * The network policies that keep a pod from the metadata service, by addresses of one family; `undefined` where they leave
+ * it open. They never bear on pods in their node's own network.
  *
  * Semantics: Kubernetes, "Network Policies": policies that select a pod for egress close everything that none of them opens.
  */
-export function blockedBy(carrier: PodCarrier, cluster: Cluster): readonly KubernetesObject[] | undefined {
+export function blockedBy(
+  carrier: PodCarrier,
+  cluster: Cluster,
+  family: Family,
+): readonly KubernetesObject[] | undefined {
   const policies = (indexOf(cluster).byNamespace.get(carrier.namespace) ?? []).filter(
     ({ body }) =>
       isForEgress(membersOf(body['spec'])) &&
       selects(readSelector(valueAt(body, 'spec', 'podSelector')), carrier.labels),
   );
   if (policies.length === 0) return undefined;
-  const open = policies.some(({ body }) => listOf(valueAt(body, 'spec', 'egress')).some(opensMetadata));
-  return open ? undefined : policies;
+  return policies.some((policy) => opensMetadata(policy, family)) ? undefined : policies;
 }
 
-/** Namespaces in which policies that select every pod close the metadata service, and none opens it. */
-export function closedNamespaces(cluster: Cluster): ReadonlySet<string> {
+/** Namespaces in which policies that select every pod close the metadata service to a family, and none opens it. */
+export function closedNamespaces(cluster: Cluster, family: Family): ReadonlySet<string> {
   const closed = new Set<string>();
   for (const [namespace, policies] of indexOf(cluster).byNamespace) {
     const own = policies.filter(({ body }) => isForEgress(membersOf(body['spec'])));
-    const open = own.some(({ body }) => listOf(valueAt(body, 'spec', 'egress')).some(opensMetadata));
+    const open = own.some((policy) => opensMetadata(policy, family));
     const everyPod = own.some(({ body }) => isEmpty(valueAt(body, 'spec', 'podSelector')));
     if (everyPod && !open) closed.add(namespace);
   }
@@ -63,13 +69,15 @@ function isForEgress(spec: Members): boolean {
   return Array.isArray(egress) && egress.length > 0;
 }
 
-function opensMetadata(rule: unknown): boolean {
-  return opensAddress(valueAt(rule, 'to')) && opensPort(valueAt(rule, 'ports'));
+function opensMetadata({ body }: KubernetesObject, family: Family): boolean {
+  return listOf(valueAt(body, 'spec', 'egress')).some(
+    (rule) => opensAddress(valueAt(rule, 'to'), family) && opensPort(valueAt(rule, 'ports')),
+  );
 }
 
-function opensAddress(to: unknown): boolean {
+function opensAddress(to: unknown, family: Family): boolean {
   if (!Array.isArray(to) || to.length === 0) return true;
-  const metadata = parseIpRange(METADATA);
+  const metadata = parseIpRange(METADATA[family]);
   return to.some((peer) => {
     // selectors mean pods, and the metadata service is none
     const { cidr, except } = membersOf(valueAt(peer, 'ipBlock'));

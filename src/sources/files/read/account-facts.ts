@@ -64,6 +64,7 @@ function readInstance(value: Members, at: SourceRef, tell: Tell): Instance | und
             tokens: oneOf(options, 'HttpTokens', ['required', 'optional'], here, tell),
             hopLimit: optionalNumber(options, 'HttpPutResponseHopLimit', here, tell),
             endpoint: oneOf(options, 'HttpEndpoint', ['enabled', 'disabled'], here, tell),
+            ipv6: oneOf(options, 'HttpProtocolIpv6', ['enabled', 'disabled'], here, tell),
           },
     at,
   };

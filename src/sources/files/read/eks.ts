@@ -35,6 +35,7 @@ export function readCluster(value: Members, at: SourceRef, draft: Draft): Cluste
     oidc === undefined ? undefined : optionalText(oidc, 'issuer', within(at, 'identity', 'oidc'), tell);
   const access = object(value, 'accessConfig', at, tell) ?? {};
   const here = within(at, 'accessConfig');
+  const network = object(value, 'kubernetesNetworkConfig', at, tell) ?? {};
   const described = {
     arn,
     account: parsed?.account,
@@ -42,6 +43,7 @@ export function readCluster(value: Members, at: SourceRef, draft: Draft): Cluste
     issuer: issuer === undefined ? undefined : bareUrl(issuer),
     authenticationMode: oneOf(access, 'authenticationMode', MODES, here, tell),
     creatorIsAdmin: optionalFlag(access, 'bootstrapClusterCreatorAdminPermissions', here, tell),
+    ipFamily: oneOf(network, 'ipFamily', ['ipv4', 'ipv6'], within(at, 'kubernetesNetworkConfig'), tell),
     at,
   };
   const cluster = clusterOf(draft, name);
