@@ -55,26 +55,27 @@ export function access(world: World, arn: string, depth: Depth, { now }: Asked):
   return ok(search(facts, role.value, depth, now, []));
 }
 
-/** The search behind `access` and `judge`; `named` are the subject ids that stand for themselves. */
+/**
+ * The search behind `access` and `judge`; `named` are the subject ids that stand for themselves, `apart` the service
+ * accounts of which each pod does.
+ */
 export function search(
   facts: Facts,
   role: Role,
   depth: Depth,
   now: number,
   named: readonly string[],
+  apart: readonly string[] = [],
 ): Access {
-  const byCluster = new Map<string, NamePattern[]>();
-  for (const id of named) {
-    const account = serviceAccountOf(id);
-    if (account !== undefined)
-      byCluster.set(account.cluster, [...(byCluster.get(account.cluster) ?? []), account]);
-  }
+  const byCluster = patternsByCluster(named);
+  const takenApart = patternsByCluster(apart);
   const held = new Set(facts.world.clusters.map((cluster) => cluster.name));
   const reached = waysTo(role, {
     facts,
     now,
     depth,
     named: (cluster) => byCluster.get(cluster.name) ?? [],
+    apart: (cluster) => takenApart.get(cluster.name) ?? [],
     unheld: [...byCluster.keys()].filter((name) => !held.has(name)),
   });
   const judged = reached.paths.map(
@@ -88,6 +89,13 @@ export function search(
     platform: reached.platform,
     notes: [...reached.notes, ...assumptions(facts.world)],
   };
+}
+
+function patternsByCluster(ids: readonly string[]): ReadonlyMap<string, readonly NamePattern[]> {
+  const byCluster = new Map<string, NamePattern[]>();
+  for (const account of ids.flatMap((id) => serviceAccountOf(id) ?? []))
+    byCluster.set(account.cluster, [...(byCluster.get(account.cluster) ?? []), account]);
+  return byCluster;
 }
 
 /** An input that was let pass without being understood might say anything. */

@@ -24,12 +24,11 @@ export function judge(world: World, given: Claim, { now }: Asked): Result<Judgem
     .map((one) => one.subject);
   const named = [...claim.only, ...claim.administrators, ...accepted];
   const workloads = claimedWorkloads(named, role.value.arn, facts);
-  const reached = search(facts, role.value, claim.depth, now, [
-    ...new Set([...named, ...workloads.accounts]),
-  ]);
+  const all = [...new Set([...named, ...workloads.accounts])];
+  const reached = search(facts, role.value, claim.depth, now, all, workloads.apart);
   const found = { ...reached, unknown: [...reached.unknown, ...workloads.unknown] };
-  const paths = found.paths
-    .flatMap(workloads.split)
+  const paths = workloads
+    .split(found.paths)
     .map((path) => allow(path, claim, accepted))
     .map((path) => withoutNamed(path, named));
   const cuts = new WeakMap<Step, Cut>();

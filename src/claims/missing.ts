@@ -12,7 +12,7 @@ export function whyMissing(subject: string, role: Role, facts: Facts, now: numbe
   if (attempts === undefined) return 'no way leads from it to the role';
   if (!attempts.ok) return attempts.error.message;
   const { attempts: tried, refused } = attempts.value;
-  const nearest = tried.map(sayAttempt).find((text) => text !== undefined);
+  const nearest = tried.map((attempt) => sayAttempt(attempt, facts)).find((text) => text !== undefined);
   return nearest ?? refused[0] ?? 'no statement of the trust policy is about it';
 }
 
@@ -36,22 +36,33 @@ export function repairMissing(
   return undefined;
 }
 
-function sayAttempt(attempt: Attempt): string | undefined {
+function sayAttempt(attempt: Attempt, facts: Facts): string | undefined {
   for (const { action, trail } of attempt.trails) {
     if (trail.outcome === 'allow') continue;
-    const text = sayTrail(trail);
+    const text = sayTrail(trail, attempt, facts);
     if (text !== undefined) return `${action} is refused: ${text}`;
   }
   return undefined;
 }
 
-function sayTrail(trail: Trail): string | undefined {
+function sayTrail(trail: Trail, attempt: Attempt, facts: Facts): string | undefined {
   if (trail.reason.kind === 'explicit-deny') {
     const sid = trail.because[0]?.statement.sid;
     return `a Deny statement matches${sid === undefined ? '' : ` (${sid})`}`;
   }
   const failed = trail.nearest?.failed[0];
-  return failed === undefined ? undefined : sayElement(failed);
+  return failed === undefined ? undefined : `${sayElement(failed)}${sayIssuer(failed, attempt, facts)}`;
+}
+
+/** Whose key it is that a token does not have: condition keys of tokens begin with their issuer. */
+function sayIssuer({ key, met }: ElementTrail, { caller }: Attempt, facts: Facts): string {
+  const [, issuer, claim] = /^(.+[./].+):(aud|sub|amr|oaud)$/i.exec(key ?? '') ?? [];
+  if (met !== undefined || issuer === undefined || caller.kind !== 'web-identity') return '';
+  const [, own = ''] = caller.provider.split(':oidc-provider/');
+  if (issuer.toLowerCase() === own.toLowerCase()) return '';
+  const [cluster] = facts.clustersByIssuer(issuer);
+  const whose = cluster === undefined ? "no cluster's of the inputs" : `that of cluster ${cluster.name}`;
+  return `: it is of another issuer, ${whose}; these tokens have ${own}:${claim}`;
 }
 
 function sayElement(failed: ElementTrail): string {

@@ -11,7 +11,7 @@ export function serviceAccountOf(id: string): (NamePattern & { readonly cluster:
 }
 
 /** Whether a subject is one that an id names; an id with `*` or `?` names all that it matches. */
-export function isNamed(subject: Subject, id: string): boolean {
+export function isNamed(subject: Pick<Subject, 'id'>, id: string): boolean {
   // a session of a role is named where its role is
   if (subject.id === id) return true;
   const inner = serviceAccountOf(subject.id);

@@ -1,5 +1,6 @@
 import {
   type Attempts,
+  type Because,
   explainPrincipal,
   explainServiceAccount,
   type Facts,
@@ -10,11 +11,21 @@ import { err, ok, type Problem, type Result } from '../kernel/index.ts';
 import type { Role, World } from '../world/index.ts';
 import { type Asked, findRole } from './access.ts';
 import { serviceAccountOf } from './names.ts';
+import { citeWorkload, workloadCluster, workloadsOf } from './workloads.ts';
 
 /** The answer to `why`: every direct way of a subject to a role, decided statement by statement. */
 export interface Why extends Attempts {
   readonly subject: string;
   readonly role: string;
+  /** Of a workload or pod: the service account as which it runs, and the object that says so. */
+  readonly runsAs: readonly RunsAs[];
+}
+
+/** A service account as which a workload runs. */
+interface RunsAs {
+  /** `serviceaccount:CLUSTER/NAMESPACE/NAME`. */
+  readonly account: string;
+  readonly because: Because;
 }
 
 /** Follows one subject to one role. */
@@ -22,17 +33,38 @@ export function why(world: World, subject: string, arn: string, { now }: Asked):
   const facts = factsOf(world);
   const role = findRole(facts, arn, undefined);
   if (!role.ok) return role;
-  const attempts = attemptsOf(subject, role.value, facts, now);
-  if (attempts === undefined) {
-    const message = `\`why\` follows service accounts, users and roles, not \`${subject}\``;
-    return err({
-      code: 'why/subject',
-      message,
-      hint: 'name a service account as CLUSTER/NAMESPACE/NAME, or an ARN',
-    });
+  const running = workloadCluster(subject) === undefined ? undefined : workloadsOf(facts).named(subject);
+  if (running?.length === 0) return workloadAbsent(subject);
+  const runsAs = (running ?? []).map(({ account, shownBy }) => ({ account, because: citeWorkload(shownBy) }));
+  const found: Attempts[] = [];
+  for (const id of running === undefined ? [subject] : new Set(runsAs.map(({ account }) => account))) {
+    const attempts = attemptsOf(id, role.value, facts, now);
+    if (attempts === undefined) {
+      const message = `\`why\` follows service accounts, workloads, users and roles, not \`${subject}\``;
+      return err({
+        code: 'why/subject',
+        message,
+        hint: 'name a service account as CLUSTER/NAMESPACE/NAME, a workload as CLUSTER/NAMESPACE/KIND/NAME, or an ARN',
+      });
+    }
+    if (!attempts.ok) return attempts;
+    found.push(attempts.value);
   }
-  if (!attempts.ok) return attempts;
-  return ok({ subject, role: arn, ...attempts.value });
+  return ok({
+    subject,
+    role: arn,
+    runsAs,
+    attempts: found.flatMap(({ attempts }) => attempts),
+    refused: found.flatMap(({ refused }) => refused),
+  });
+}
+
+function workloadAbsent(subject: string): Result<never, Problem> {
+  return err({
+    code: 'why/workload-absent',
+    message: `the inputs show no workload of this name that runs: \`${subject}\``,
+    hint: 'add the objects of the cluster: `kubectl get pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs -A -o json`',
+  });
 }
 
 /** What a subject can try by itself; `undefined` for kinds that can try nothing. */

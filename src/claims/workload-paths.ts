@@ -1,16 +1,23 @@
 import type { Facts, Subject, Unknown } from '../engine/reach/index.ts';
-import { nameAt } from '../world/index.ts';
 import { pathId } from './access.ts';
 import type { Claim, JudgedPath } from './claim.ts';
 import { isNamed } from './names.ts';
-import { type WorkloadSubject, type Workloads, workloadCluster, workloadsOf } from './workloads.ts';
+import {
+  citeWorkload,
+  type WorkloadSubject,
+  type Workloads,
+  workloadCluster,
+  workloadsOf,
+} from './workloads.ts';
 
 /** The workloads that a claim names, and what follows for the paths of their service accounts. */
 export interface ClaimedWorkloads {
   /** Service accounts as which they run. */
   readonly accounts: readonly string[];
-  /** Paths by service account made into paths by workload. */
-  readonly split: (path: JudgedPath) => readonly JudgedPath[];
+  /** Those that the claim does not name as a whole: each workload, and each pod, is a subject of its own. */
+  readonly apart: readonly string[];
+  /** Paths by service account, or by pod, made into paths by workload. */
+  readonly split: (paths: readonly JudgedPath[]) => readonly JudgedPath[];
   /** The service account, or the workload, that an id of a claim comes down to. */
   readonly standsFor: (id: string) => string;
   readonly unknown: readonly Unknown[];
@@ -22,13 +29,18 @@ export interface ClaimedWorkloads {
  */
 export function claimedWorkloads(named: readonly string[], role: string, facts: Facts): ClaimedWorkloads {
   const ids = named.filter((id) => workloadCluster(id) !== undefined);
-  if (ids.length === 0) return { accounts: [], split: (path) => [path], standsFor: (id) => id, unknown: [] };
+  if (ids.length === 0)
+    return { accounts: [], apart: [], split: (paths) => paths, standsFor: (id) => id, unknown: [] };
   const workloads = workloadsOf(facts);
   const claimed = ids.flatMap(workloads.named);
   const accounts = new Set(claimed.map(({ account }) => account));
+  const whole = named.filter((id) => workloadCluster(id) === undefined);
+  const apart = new Set([...accounts].filter((account) => !whole.some((id) => isNamed({ id: account }, id))));
+  const split: Split = { accounts, apart, claimed, role, workloads };
   return {
     accounts: [...accounts],
-    split: (path) => splitPath(path, { named, accounts, claimed, role, workloads }),
+    apart: [...apart],
+    split: (paths) => distinct(paths.flatMap((path) => splitPath(path, split))),
     standsFor: (id) => workloads.named(id)[0]?.account ?? id,
     unknown: absent(new Set(ids.map((id) => workloadCluster(id) ?? '')), facts),
   };
@@ -49,8 +61,9 @@ export function withOwners(claim: Claim, facts: Facts): Claim {
 }
 
 interface Split {
-  readonly named: readonly string[];
   readonly accounts: ReadonlySet<string>;
+  /** An account that the claim names may be used by any workload; these may not. */
+  readonly apart: ReadonlySet<string>;
   readonly claimed: readonly WorkloadSubject[];
   readonly role: string;
   readonly workloads: Workloads;
@@ -58,24 +71,34 @@ interface Split {
 
 function splitPath(
   path: JudgedPath,
-  { named, accounts, claimed, role, workloads }: Split,
+  { accounts, apart, claimed, role, workloads }: Split,
 ): readonly JudgedPath[] {
   const { subject } = path;
   if (subject.kind === 'pod') {
     const owner = workloads.ownerOf(subject.id);
-    return owner !== undefined && claimed.some(({ id }) => id === owner)
+    const owners = owner === undefined ? [] : workloads.named(owner);
+    return owner !== undefined && owners.some((one) => apart.has(one.account) || claimed.includes(one))
       ? [renamed(path, owner, undefined, role)]
       : [path];
   }
   if (!accounts.has(subject.id)) return [path];
   const running = workloads.runningAs(subject.id);
-  // an account that the claim names may be used by any workload
-  const open = named.some((id) => workloadCluster(id) === undefined && isNamed(subject, id));
-  if (!open) return running.map((one) => renamed(path, one.id, one, role));
+  if (apart.has(subject.id)) return running.map((one) => renamed(path, one.id, one, role));
   return [
     path,
     ...running.filter((one) => claimed.includes(one)).map((one) => renamed(path, one.id, one, role)),
   ];
+}
+
+/** Pods of one workload are one path, a certain one if any is. */
+function distinct(paths: readonly JudgedPath[]): readonly JudgedPath[] {
+  const byId = new Map<string, JudgedPath>();
+  for (const path of paths) {
+    const known = byId.get(path.id);
+    if (known === undefined || (known.certainty === 'possible' && path.certainty === 'certain'))
+      byId.set(path.id, path);
+  }
+  return [...byId.values()];
 }
 
 /** The same path, by a workload. */
@@ -84,17 +107,7 @@ function renamed(path: JudgedPath, id: string, shown: WorkloadSubject | undefine
   const subject: Subject = { ...path.subject, kind, id, existing: [], except: [] };
   const [first, ...rest] = path.steps;
   if (first === undefined) return path;
-  const runs =
-    shown === undefined
-      ? []
-      : [
-          {
-            at: nameAt(shown.shownBy.object),
-            document: `${shown.shownBy.kind} ${shown.shownBy.namespace}/${shown.shownBy.name}`,
-            statement: undefined,
-            says: `runs as the service account ${shown.shownBy.namespace}/${shown.shownBy.serviceAccount}`,
-          },
-        ];
+  const runs = shown === undefined ? [] : [citeWorkload(shown.shownBy)];
   const steps = [{ ...first, from: id, because: [...first.because, ...runs] }, ...rest];
   const by = { ...path, subject, steps };
   return { ...by, id: pathId(role, by) };

@@ -1,5 +1,5 @@
-import type { Facts } from '../engine/reach/index.ts';
-import { type Cluster, ownersIn, readWorkload, type Workload } from '../world/index.ts';
+import type { Because, Facts } from '../engine/reach/index.ts';
+import { type Cluster, nameAt, ownersIn, readWorkload, type Workload } from '../world/index.ts';
 
 /** A workload that runs as a service account: pods by what made them, a bare pod by itself. */
 export interface WorkloadSubject {
@@ -66,4 +66,14 @@ function idOf(cluster: Cluster, kind: string, namespace: string, name: string): 
   return kind === 'Pod'
     ? `pod:${cluster.name}/${namespace}/${name}`
     : `workload:${cluster.name}/${namespace}/${kind}/${name}`;
+}
+
+/** What runs as a service account, cited. */
+export function citeWorkload({ object, kind, namespace, name, serviceAccount }: Workload): Because {
+  return {
+    at: nameAt(object),
+    document: `${kind} ${namespace}/${name}`,
+    statement: undefined,
+    says: `runs as the service account ${namespace}/${serviceAccount}`,
+  };
 }

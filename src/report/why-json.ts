@@ -22,8 +22,12 @@ export function reportWhyJson(why: Why, { version, locate }: ReportOptions): str
       doubt,
     })),
   });
-  const documentJson = ({ kind, level, document, statements }: DocumentTrail): unknown => ({
+  const documentJson = (
+    { kind, level, document, statements }: DocumentTrail,
+    titles: ReadonlyMap<DocumentTrail['document'], string>,
+  ): unknown => ({
     policy: kind === 'resource' ? 'trust' : kind,
+    document: titles.get(document),
     level,
     source: sourceOf(document.at),
     statements: statements.map(statementJson),
@@ -33,6 +37,11 @@ export function reportWhyJson(why: Why, { version, locate }: ReportOptions): str
     tool: { name: 'rolepin', version },
     subject: why.subject,
     role: why.role,
+    runsAs: why.runsAs.map(({ account, because }) => ({
+      subject: account,
+      source: sourceOf(because.at),
+      document: because.document,
+    })),
     attempts: why.attempts.map((attempt) => ({
       mechanism: attempt.mechanism,
       decision: outcomeOf(attempt),
@@ -41,7 +50,7 @@ export function reportWhyJson(why: Why, { version, locate }: ReportOptions): str
         action,
         decision: trail.outcome,
         reason: trail.reason,
-        documents: trail.documents.map(documentJson),
+        documents: trail.documents.map((document) => documentJson(document, attempt.titles)),
       })),
     })),
     refused: why.refused,

@@ -78,6 +78,36 @@ describe('rolepin why', () => {
     });
   });
 
+  it('follows a workload, and a pod, as the service account that it runs as', () => {
+    const run = rolepin(['why', 'prod/other/Deployment/web', ROLE, WORLD]);
+    expect(run).toMatchObject({ exit: 0, stderr: '' });
+    expect(run.stdout).toMatch(/^prod\/other\/Deployment\/web can't get HyveS3WriterRole by itself\n/);
+    expect(run.stdout).toContain('runs as the service account other/app');
+    expect(run.stdout).toContain('met `system:serviceaccount:other:app`'.slice(4));
+    const pod = rolepin(['why', 'pod:prod/hyve/hyve-6c9f-x7k2p', ROLE, WORLD, '--format', 'json']);
+    expect(JSON.parse(pod.stdout)).toMatchObject({
+      subject: 'pod:prod/hyve/hyve-6c9f-x7k2p',
+      runsAs: [{ subject: 'serviceaccount:prod/hyve/hyve-sa' }],
+      attempts: [{ mechanism: 'web-identity', decision: 'allow' }],
+    });
+  });
+
+  it('names the policies that are attached', () => {
+    const run = rolepin([
+      'why',
+      'arn:aws:iam::111122223333:user/ci',
+      ROLE,
+      'test/worlds/w36-takeover/snapshot.json',
+    ]);
+    expect(run.stdout).toMatch(/identity policy \w+ of ci \(/);
+  });
+
+  it('refuses a workload that the inputs do not show', () => {
+    const run = rolepin(['why', 'prod/other/Deployment/nothing', ROLE, WORLD]);
+    expect(run).toMatchObject({ exit: 2, stdout: '' });
+    expect(run.stderr).toContain('no workload of this name');
+  });
+
   it('refuses what is no subject', () => {
     expect(rolepin(['why', 'hyve-sa', ROLE, WORLD])).toMatchObject({ exit: 2, stdout: '' });
   });

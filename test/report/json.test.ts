@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { reportCheckJson, reportWhoJson } from '../../src/report/index.ts';
+import { reportAccessJson, reportCheckJson, reportWhoJson } from '../../src/report/index.ts';
 import { JUDGEMENTS, judgement, memberPath, namespacePath, options } from './judgements.ts';
 
 const schema = JSON.parse(
@@ -15,6 +15,38 @@ describe('the JSON report', () => {
   it.each(Object.entries(JUDGEMENTS))('keeps to its schema: %s', (_, one) => {
     expect(problemsOf(reportCheckJson([one], options()))).toEqual([]);
     expect(problemsOf(reportWhoJson(one, options()))).toEqual([]);
+  });
+
+  it('keeps to its schema where it answers for a subject, head and all', () => {
+    const access = {
+      subject: 'serviceaccount:prod/hyve/default',
+      depth: 'cluster',
+      roles: [{ role: judgement({}).role, paths: [namespacePath()] }],
+      unknown: [{ what: 'the access entries', add: 'aws eks list-access-entries' }],
+      notes: ['no organization was given'],
+    } as const;
+    const text = reportAccessJson(access, options());
+    expect(problemsOf(text)).toEqual([]);
+    const right = JSON.parse(text) as Record<string, unknown>;
+    expect(Object.keys(right)).toEqual([
+      'schemaVersion',
+      'tool',
+      'subject',
+      'depth',
+      'unknown',
+      'notes',
+      'claims',
+    ]);
+    for (const [member, wrong] of [
+      ['subject', 7],
+      ['depth', 'deep'],
+      ['unknown', ['x']],
+      ['notes', 'x'],
+    ] as const)
+      expect(validate({ ...right, [member]: wrong }), member).toBe(false);
+    const { depth, ...headless } = right;
+    expect(depth).toBe('cluster');
+    expect(validate(headless)).toBe(false);
   });
 
   it('is refused by its schema where a member is wrong', () => {

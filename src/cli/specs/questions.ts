@@ -66,7 +66,7 @@ export const QUESTIONS: readonly CommandSpec[] = [
     name: 'why',
     summary: 'how the calls of a subject for a role are decided: each statement, what it asked, what it met',
     details: [
-      'The subject is a service account, an IAM user or an IAM role, written as for `rolepin check`. Only its own calls are followed; `rolepin who` also follows chains of roles.',
+      'The subject is a service account, a workload, an IAM user or an IAM role, written as for `rolepin check`. A workload is followed as the service account that it runs as. Only its own calls are followed; `rolepin who` also follows chains of roles.',
     ],
     operands: [SUBJECT, ROLE, INPUT],
     options: [FORMAT, ...INPUTS, NOW, ...ANSWER],

@@ -1,4 +1,10 @@
-import { type Caller, parseArn, type Request, requestContext } from '../../policy/index.ts';
+import {
+  type Caller,
+  type PolicyDocument,
+  parseArn,
+  type Request,
+  requestContext,
+} from '../../policy/index.ts';
 import type { Cluster, Role } from '../../world/index.ts';
 import { explain, type Trail } from '../evaluate/index.ts';
 import { chooseContext, keysAsked, requestSpace, texts, type WitnessContext } from '../reason/index.ts';
@@ -20,6 +26,8 @@ export interface Attempt {
   readonly context: WitnessContext;
   /** One for each action that the call needs. */
   readonly trails: readonly { readonly action: string; readonly trail: Trail }[];
+  /** What the policies are called that were asked: `policy deploy of ci`. */
+  readonly titles: ReadonlyMap<PolicyDocument, string>;
 }
 
 /** What a subject can try; `refused` are the attempts that end before any policy is asked, each in a sentence. */
@@ -93,5 +101,7 @@ function follow(mechanism: MechanismName, call: Call, facts: Facts): Attempt {
     };
     return { action, trail: explain(request, call.policies) };
   });
-  return { mechanism, caller: call.caller, context, trails };
+  const documents = trails.flatMap(({ trail }) => trail.documents.map(({ document }) => document));
+  const titles = new Map(documents.map((document) => [document, facts.title(document)]));
+  return { mechanism, caller: call.caller, context, trails, titles };
 }

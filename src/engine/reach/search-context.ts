@@ -11,6 +11,8 @@ export interface Search {
   readonly depth: Depth;
   /** Service accounts of a cluster that the question names: they stand for themselves, not in a set. */
   readonly named: (cluster: Cluster) => readonly NamePattern[];
+  /** Those of them whose pods stand for themselves, each: the question is about workloads. */
+  readonly apart?: (cluster: Cluster) => readonly NamePattern[];
   /** Ids of subjects that take an identity nearer to the role over for certain: they need no longer way of that kind. */
   readonly spent?: ReadonlySet<string>;
   /** Whether a subject is one of those, and the way on from the node that is asked for ends in a takeover too. */

@@ -3,6 +3,7 @@ import {
   type DocumentTrail,
   type ElementTrail,
   type Outcome,
+  type PolicyKind,
   type StatementTrail,
   sayReason,
   type Trail,
@@ -32,6 +33,7 @@ export function reportWhy(why: Why, options: TextOptions): string {
   const headline = `${shortId(why.subject)} ${can} ${roleName(why.role)}${can === 'can get' ? '' : ' by itself'}`;
   const lines = [
     ...wrap(headline, width, { first: '', rest: '  ' }).map(paint.bold),
+    ...(options.quiet ? [] : why.runsAs.flatMap((one) => runsAsLines(one, options))),
     ...(options.quiet ? [] : why.attempts.flatMap((attempt) => ['', ...attemptLines(attempt, options)])),
     ...(options.quiet || why.refused.length === 0 ? [] : ['', ...refusedLines(why.refused, options)]),
     ...(options.quiet || can === 'can get'
@@ -46,6 +48,15 @@ export function reportWhy(why: Why, options: TextOptions): string {
         ]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function runsAsLines(
+  { because: { at, document, says } }: Why['runsAs'][number],
+  { paint, width, locate }: TextOptions,
+): readonly string[] {
+  const position = locate(at);
+  const place = position === undefined ? at.file : `${position.file}:${position.line}`;
+  return wrap(`${document} ${says} (${clean(place)})`, width, { first: '  ', rest: '    ' }).map(paint.dim);
 }
 
 function refusedLines(refused: readonly string[], { paint, width }: TextOptions): readonly string[] {
@@ -71,7 +82,7 @@ function attemptLines(attempt: Attempt, options: TextOptions): readonly string[]
     ...attempt.trails.flatMap(({ action, trail }) => [
       '',
       ...wrap(reasonOf(action, trail), width, { first: '  ', rest: '    ' }),
-      ...trail.documents.flatMap((document) => documentLines(document, options)),
+      ...trail.documents.flatMap((document) => documentLines(document, attempt, options)),
     ]),
   ];
 }
@@ -96,12 +107,13 @@ function outcomeWord(outcome: Outcome, paint: Paint): string {
 
 function documentLines(
   { kind, level, document, statements }: DocumentTrail,
+  { titles }: Attempt,
   options: TextOptions,
 ): readonly string[] {
   const { paint, locate } = options;
   const position = locate(document.at);
   const place = position === undefined ? document.at.file : `${position.file}:${position.line}`;
-  const title = `${kind === 'resource' ? 'trust' : kind} policy${level === undefined ? '' : `, level ${level}`}`;
+  const title = titleOf(kind, level, titles.get(document));
   // of long policies, statements about other things are only counted
   const told = statements.filter((one) => kind === 'resource' || statements.length <= 3 || isAbout(one));
   const others = statements.length - told.length;
@@ -113,6 +125,14 @@ function documentLines(
       : [paint.dim(`      ${count(others, 'statement')} about other actions or resources`)]),
     ...(statements.length === 0 ? [paint.dim('      no statement')] : []),
   ];
+}
+
+/** What a policy is to the request, and what it is called. */
+function titleOf(kind: PolicyKind, level: number | undefined, called: string | undefined): string {
+  if (kind === 'resource') return 'trust policy';
+  const name = called?.replace(/^policy ?/, '').replace(' (boundary)', '') ?? '';
+  const where = level === undefined ? '' : `, level ${level}`;
+  return `${kind} policy${where}${name === '' ? '' : `${where === '' ? '' : ':'} ${clean(name)}`}`;
 }
 
 const isAbout = ({ elements }: StatementTrail): boolean =>

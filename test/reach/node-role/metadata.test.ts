@@ -269,3 +269,43 @@ describe('a node', () => {
     expect((await found(snapshot)).join()).not.toContain('other/app');
   });
 });
+
+describe('a claim on a workload', () => {
+  const HYVE = ['serviceaccount:prod/hyve/hyve-sa', `principal:${NODE_ROLE}`];
+  const WEB = 'workload:prod/other/Deployment/web';
+  const POD = 'pod:prod/other/web-7d11-x7k2p';
+  const judged = (only: readonly string[], ...objects: readonly Json[]) =>
+    claim(trustingNodes({ HttpPutResponseHopLimit: 2 }, ...objects), only);
+
+  it.each([WEB, POD])('covers the pods that it owns, by %s', async (id) => {
+    const answer = await judged([...HYVE, id]);
+    expect(answer.verdict).toBe('proven');
+    const expected = answer.paths
+      .filter(({ allowedBy }) => allowedBy === 'only')
+      .map(({ subject }) => subject.id);
+    expect(expected).toContain(WEB);
+    expect(expected).not.toContain(POD);
+  });
+
+  it('covers no other pod of its service account that gets the role', async () => {
+    const answer = await judged([...HYVE, WEB], pod('other', 'batch', 'app'));
+    expect(violations(answer)).toEqual(['pod:prod/other/batch: node-role>assume-role']);
+  });
+
+  it('is not refuted by a pod of its service account that runs on another node', async () => {
+    const elsewhere = pod('other', 'batch', 'app', { nodeName: 'ip-10-0-9-9.ec2.internal' });
+    expect((await judged([...HYVE, WEB], elsewhere)).verdict).toBe('proven');
+  });
+
+  it('names other workloads of its service account by what owns their pods, each once', async () => {
+    const owner = { apiVersion: 'batch/v1', kind: 'Job', name: 'report', uid: 'u', controller: true };
+    const pods = ['report-1', 'report-2'].map((name) => {
+      const one = pod('other', name, 'app');
+      Object.assign(one['metadata'] as Json, { ownerReferences: [owner] });
+      return one;
+    });
+    expect(violations(await judged([...HYVE, WEB], ...pods))).toEqual([
+      'workload:prod/other/Job/report: node-role>assume-role',
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
 import type { Cluster, PodCarrier } from '../../../world/index.ts';
 import { matches } from '../kubernetes/grant.ts';
+import type { NamePattern } from '../kubernetes-names.ts';
 import type { Edge } from '../node.ts';
 import type { Step, Subject } from '../path.ts';
 import type { Search } from '../search-context.ts';
@@ -34,7 +35,7 @@ export class PodGroups<Has> {
 
 /**
  * The ways in of a group: named by its service account where all its pods have what leads on, or where the question names
- * the account, and so all its pods; else pod by pod. `stepFrom` makes the step of a subject, by one of the pods or, for the
+ * the account, and so all its pods; else pod by pod, as where the question is about workloads. `stepFrom` makes the step of a subject, by one of the pods or, for the
  * account, by the best of them.
  */
 export function groupEdges<Has>(
@@ -51,10 +52,10 @@ export function groupEdges<Has>(
   const pattern = { namespace, name: spec.serviceAccount };
   const next = { kind: 'service-account', cluster, subject: account, pattern, need: 'pod' } as const;
   if (isAddOn(first)) return [{ from: account, next, step, platform: true }];
-  const named = search
-    .named(cluster)
-    .some((one) => matches(one.namespace, namespace) && matches(one.name, spec.serviceAccount));
-  if (!lacking || named) return [{ from: account, next, step }];
+  const isOf = (patterns: readonly NamePattern[]): boolean =>
+    patterns.some((one) => matches(one.namespace, namespace) && matches(one.name, spec.serviceAccount));
+  const apart = isOf(search.apart?.(cluster) ?? []);
+  if (!apart && (!lacking || isOf(search.named(cluster)))) return [{ from: account, next, step }];
   const single = [...having].map(([carrier, has]): Edge => {
     const from = podSubject(carrier, cluster);
     return { from, next: undefined, step: stepFrom(from, carrier, has) };
