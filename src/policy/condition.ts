@@ -1,3 +1,4 @@
+import type { Problem } from '../kernel/index.ts';
 import { type IpRange, parseIpRange } from './ip-range.ts';
 import type { Operator } from './operator.ts';
 import { parseTemplate, type Template } from './template.ts';
@@ -22,6 +23,17 @@ export interface Condition {
   /** In lower case: key names, tag keys included, are case-insensitive. */
   readonly name: string;
   readonly operands: readonly Operand[];
+}
+
+/** A condition that was not understood: an operator that AWS does not document, or a value that is none for it. */
+export interface UnreadCondition {
+  /** As written; `undefined` for a Condition element that could not be read at all. */
+  readonly operator: string | undefined;
+  /** As written; `undefined` for everything under the operator. */
+  readonly key: string | undefined;
+  /** What stands there. */
+  readonly source: unknown;
+  readonly problem: Problem;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Problem, type SourceRef, within } from '../kernel/index.ts';
-import type { Condition } from './condition.ts';
+import type { Condition, UnreadCondition } from './condition.ts';
 import type { PrincipalElement } from './principal.ts';
 import type { Template } from './template.ts';
 
@@ -20,7 +20,7 @@ export interface ResourceElement {
   readonly values: readonly Template[];
 }
 
-/** A statement that was understood to the last element. */
+/** A statement that was understood, but for single conditions of it that may not have been. */
 export interface Statement {
   readonly kind: 'statement';
   readonly index: number;
@@ -32,6 +32,8 @@ export interface Statement {
   /** `undefined` in trust policies: the role itself. */
   readonly resource: ResourceElement | undefined;
   readonly conditions: readonly Condition[];
+  /** Conditions that were not understood: each may hold or not, and all else that is asked still counts. */
+  readonly unread: readonly UnreadCondition[];
 }
 
 /** A statement that was not understood. It might say anything, so what depends on it is undecided. */

@@ -1,6 +1,13 @@
 export { type Arn, isAccountId, parseArn } from './arn.ts';
 export { type CallerHints, callerName, parseCaller } from './caller.ts';
-export { type Condition, type Operand, parseBase64, parseDate, parseNumber } from './condition.ts';
+export {
+  type Condition,
+  type Operand,
+  parseBase64,
+  parseDate,
+  parseNumber,
+  type UnreadCondition,
+} from './condition.ts';
 export type { CasePolicies, CaseProvider, CaseToken, DecisionCase } from './decision-case.ts';
 export {
   type ActionElement,

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documents } from '../../test/support/policies.ts';
+import type { PolicyDocument } from './document.ts';
 import { type ParsedPolicy, parsePolicy } from './parse.ts';
 
 const at = { file: 'policy.json', document: 0, path: [] };
 const parse = (input: unknown): ParsedPolicy => parsePolicy(input, at);
+/** Statements, and conditions of others, that were not understood. */
+const notUnderstood = ({ statements }: PolicyDocument): number =>
+  statements.reduce((sum, one) => sum + (one.kind === 'opaque' ? 1 : one.unread.length), 0);
 const allow = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
 const withStatement = (more: object): unknown => ({
   Version: '2012-10-17',
@@ -80,27 +84,7 @@ describe('parsePolicy', () => {
     ['a value that is no text', { Resource: [{}] }, 'policy/value', ['Resource', 0]],
     ['null', { Action: null }, 'policy/value', ['Action']],
     ['a Sid that is no text', { Sid: 1 }, 'policy/value', ['Sid']],
-    [
-      'an unknown operator',
-      { Condition: { StringMatches: { a: 'b' } } },
-      'policy/operator',
-      ['Condition', 'StringMatches'],
-    ],
-    ['a condition that is a list', { Condition: [] }, 'policy/condition', ['Condition']],
-    ['an operator without keys', { Condition: { Bool: 'true' } }, 'policy/condition', ['Condition', 'Bool']],
-    [
-      'a number that is none',
-      { Condition: { NumericEquals: { a: 'b' } } },
-      'policy/value',
-      ['Condition', 'NumericEquals', 'a'],
-    ],
     ['a broken variable', { Resource: "arn:aws:s3:::${aws:x,'b'}" }, 'policy/variable', ['Resource']],
-    [
-      'a broken variable in a condition',
-      { Condition: { StringLike: { a: '${aws:x' } } },
-      'policy/variable',
-      ['Condition', 'StringLike', 'a'],
-    ],
     ['an unknown kind of principal', { Principal: { Aws: '*' } }, 'policy/principal', ['Principal', 'Aws']],
     [
       'a principal that is a bare ARN',
@@ -121,8 +105,100 @@ describe('parsePolicy', () => {
     expect(problems).toMatchObject([{ code, at: { path: ['Statement', 0, ...path] } }]);
   });
 
+  it.each<[string, unknown, string, readonly (string | number)[], object]>([
+    [
+      'an unknown operator',
+      { StringMatches: { a: 'b' } },
+      'policy/operator',
+      ['StringMatches'],
+      { operator: 'StringMatches', key: undefined, source: { a: 'b' } },
+    ],
+    ['a list', [], 'policy/condition', [], { operator: undefined, key: undefined, source: [] }],
+    ['null', null, 'policy/condition', [], { operator: undefined, key: undefined, source: null }],
+    [
+      'an operator without keys',
+      { Bool: 'true' },
+      'policy/condition',
+      ['Bool'],
+      { operator: 'Bool', key: undefined, source: 'true' },
+    ],
+    [
+      'a key without a name',
+      { StringLike: { '': 'b' } },
+      'policy/condition',
+      ['StringLike'],
+      { operator: 'StringLike', key: '', source: 'b' },
+    ],
+    [
+      'a number that is none',
+      { NumericEquals: { a: ['1', 'b'] } },
+      'policy/value',
+      ['NumericEquals', 'a'],
+      { operator: 'NumericEquals', key: 'a', source: ['1', 'b'] },
+    ],
+    [
+      'an empty list of values',
+      { StringLike: { a: [] } },
+      'policy/empty',
+      ['StringLike', 'a'],
+      { operator: 'StringLike', key: 'a', source: [] },
+    ],
+    [
+      'a broken variable',
+      { StringLike: { a: '${aws:x' } },
+      'policy/variable',
+      ['StringLike', 'a'],
+      { operator: 'StringLike', key: 'a', source: '${aws:x' },
+    ],
+  ])(
+    'keeps a condition with %s apart, and reads the statement around it',
+    (_, Condition, code, path, part) => {
+      const { document, problems } = parse(withStatement({ Condition }));
+      expect(document.statements).toMatchObject([{ kind: 'statement', effect: 'Allow', conditions: [] }]);
+      expect(document.statements).toMatchObject([{ unread: [{ ...part, problem: { code } }] }]);
+      expect(problems).toMatchObject([{ code, at: { path: ['Statement', 0, 'Condition', ...path] } }]);
+    },
+  );
+
+  it('reads the conditions beside one that it does not understand', () => {
+    const { document, problems } = parse(
+      withStatement({
+        Condition: {
+          StringEquals: { a: 'x', b: {}, c: 'y' },
+          StringEqual: { d: 'z' },
+          Bool: { e: 'perhaps', f: 'true' },
+        },
+      }),
+    );
+    const [statement] = document.statements;
+    expect(statement?.kind === 'statement' && statement.conditions.map(({ key }) => key)).toEqual([
+      'a',
+      'c',
+      'f',
+    ]);
+    expect(
+      statement?.kind === 'statement' && statement.unread.map(({ operator, key }) => [operator, key]),
+    ).toEqual([
+      ['StringEquals', 'b'],
+      ['StringEqual', undefined],
+      ['Bool', 'e'],
+    ]);
+    expect(problems.map(({ hint }) => hint)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it.each([
+    ['stringequals', 'did you mean StringEquals?'],
+    ['ForAllValue:StringLIKEIfExists', 'did you mean StringLike?'],
+    ['NullIfExists', 'did you mean Null?'],
+    ['StringMatches', undefined],
+  ])('has a hint for the operator %s where one is near', (operator, hint) => {
+    expect(parse(withStatement({ Condition: { [operator]: { a: 'true' } } })).problems).toMatchObject([
+      { code: 'policy/operator', ...(hint === undefined ? {} : { hint }) },
+    ]);
+  });
+
   it('keeps the readable effect and Sid of an opaque statement', () => {
-    const { document } = parse(withStatement({ Sid: 'Mine', Effect: 'Deny', Condition: { Nope: {} } }));
+    const { document } = parse(withStatement({ Sid: 'Mine', Effect: 'Deny', Action: [] }));
     expect(document.statements[0]).toMatchObject({ kind: 'opaque', sid: 'Mine', effect: 'Deny' });
   });
 
@@ -176,7 +252,7 @@ describe('parsePolicy', () => {
         ),
         (input) => {
           const { document, problems } = parse(input);
-          expect(document.statements.filter(({ kind }) => kind === 'opaque')).toHaveLength(problems.length);
+          expect(notUnderstood(document)).toBe(problems.length);
         },
       ),
       { numRuns: 2000 },
@@ -195,7 +271,7 @@ describe('parsePolicy', () => {
             policy,
           );
           const { document, problems } = parse(broken);
-          expect(document.statements.filter(({ kind }) => kind === 'opaque')).toHaveLength(problems.length);
+          expect(notUnderstood(document)).toBe(problems.length);
           const listed = isObject(broken) ? broken['Statement'] : undefined;
           const wholly = problems.some(({ at: place }) => place?.path[0] !== 'Statement');
           if (!wholly && Array.isArray(listed)) expect(document.statements).toHaveLength(listed.length);

@@ -1,5 +1,4 @@
 import { type Problem, type SourceRef, within } from '../kernel/index.ts';
-import { type Condition, type Operand, parseOperand } from './condition.ts';
 import type {
   ActionElement,
   OpaqueStatement,
@@ -9,15 +8,15 @@ import type {
   Statement,
 } from './document.ts';
 import { duplicateMember } from './duplicate-member.ts';
-import { keyName } from './key-name.ts';
-import { OPERATOR_NAMES, parseOperator } from './operator.ts';
 import {
   type PrincipalElement,
   type PrincipalEntry,
   type PrincipalType,
   parsePrincipal,
 } from './principal.ts';
-import { parseTemplate, unreadVariable } from './template.ts';
+import { readConditions } from './read-conditions.ts';
+import { parseTemplate } from './template.ts';
+import { fail, isMembers, type Members, nameOf, readableVariables, texts, Unreadable } from './unreadable.ts';
 
 /** A document, and what in it was not understood. With no problems, every statement was. */
 export interface ParsedPolicy {
@@ -25,22 +24,11 @@ export interface ParsedPolicy {
   readonly problems: readonly Problem[];
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
-/** Thrown inside this file alone, and caught at the statement it spoils. */
-class Unreadable extends Error {
-  readonly problem: Problem;
-  constructor(problem: Problem) {
-    super(problem.message);
-    this.problem = problem;
-  }
-}
-
 /**
  * Reads a policy document: an object, JSON text, or JSON text as AWS's APIs URL-encode it.
  *
  * Never fails and never loses a statement: what can't be understood stands in the document as an opaque
- * statement and is told among the problems.
+ * statement, or as an unread condition of one, and is told among the problems.
  *
  * Semantics: AWS IAM User Guide, "Grammar of the IAM JSON policy language".
  */
@@ -69,7 +57,9 @@ export function parsePolicy(input: unknown, at: SourceRef): ParsedPolicy {
     const statements = (bare ? [listed] : (listed as readonly unknown[])).map((value, index) => {
       const here = bare ? within(at, 'Statement') : within(at, 'Statement', index);
       try {
-        return readStatement(value, index, version === '2012-10-17', here);
+        const statement = readStatement(value, index, version === '2012-10-17', here);
+        problems.push(...statement.unread.map(({ problem }) => problem));
+        return statement;
       } catch (error) {
         if (!(error instanceof Unreadable)) throw error;
         problems.push(error.problem);
@@ -142,10 +132,7 @@ function readStatement(value: unknown, index: number, variables: boolean, at: So
     principal: readPrincipal(value, at),
     action: readAction(value, at),
     resource: resource === undefined ? undefined : readResource(resource, variables),
-    conditions:
-      value['Condition'] === undefined
-        ? []
-        : readConditions(value['Condition'], variables, within(at, 'Condition')),
+    ...readConditions(value['Condition'], variables, within(at, 'Condition')),
   };
 }
 
@@ -240,60 +227,6 @@ function readPrincipal(members: Members, at: SourceRef): PrincipalElement | unde
 
 const isPrincipalType = (type: string): type is PrincipalType => PRINCIPAL_TYPES.has(type);
 
-function readConditions(value: unknown, variables: boolean, at: SourceRef): readonly Condition[] {
-  if (!isMembers(value)) fail('policy/condition', `\`Condition\` is an object, not ${nameOf(value)}`, at);
-  const conditions: Condition[] = [];
-  for (const [name, keys] of Object.entries(value)) {
-    const here = within(at, name);
-    const operator = parseOperator(name);
-    if (operator === undefined)
-      fail('policy/operator', `unknown condition operator: \`${name}\``, here, nearestOperator(name));
-    if (!isMembers(keys))
-      fail('policy/condition', `\`${name}\` holds an object of keys, not ${nameOf(keys)}`, here);
-    for (const [key, listed] of Object.entries(keys)) {
-      const there = within(here, key);
-      if (key === '') fail('policy/condition', 'a condition key has a name', here);
-      const operands: Operand[] = texts(listed, there).map((text) => {
-        const operand = parseOperand(operator, text, variables);
-        if (operand === undefined) fail('policy/value', `\`${text}\` is no value for ${name}`, there);
-        if (variables && operand.kind === 'text') readableVariables(text, there);
-        return operand;
-      });
-      conditions.push({ operator, key, name: keyName(key), operands });
-    }
-  }
-  return conditions;
-}
-
-// taken as plain text it would match nothing, and that may be wrong
-function readableVariables(text: string, at: SourceRef): void {
-  const unread = unreadVariable(text);
-  if (unread === undefined) return;
-  const hint = `a variable is \`\${key}\` or \`\${key, 'default'}\``;
-  fail('policy/variable', `not a policy variable: \`${unread}\``, at, hint);
-}
-
-function nearestOperator(name: string): string | undefined {
-  const bare = name.replace(/^ForA(?:ll|ny)Values?:/i, '').replace(/IfExists$/i, '');
-  const near = OPERATOR_NAMES.find((known) => known.toLowerCase() === bare.toLowerCase());
-  return near === undefined ? undefined : `did you mean ${near}?`;
-}
-
-/** A single value or a list of them, as text: numbers and booleans stand for their JSON spelling. */
-function texts(value: unknown, at: SourceRef): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (list.length === 0) fail('policy/empty', 'an empty list', at);
-  return list.map((item, index) => {
-    if (typeof item === 'string') return item;
-    if (typeof item === 'boolean' || typeof item === 'number') return String(item);
-    return fail(
-      'policy/value',
-      `a value is text, not ${nameOf(item)}`,
-      Array.isArray(value) ? within(at, index) : at,
-    );
-  });
-}
-
 function onlyElements(members: Members, known: readonly string[], what: string, at: SourceRef): void {
   for (const name of Object.keys(members)) {
     if (known.includes(name)) continue;
@@ -320,18 +253,4 @@ function opaque(index: number, source: unknown, problem: Problem): OpaqueStateme
     problem,
     source,
   };
-}
-
-const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function nameOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  return typeof value === 'string' ? `"${value.slice(0, 60)}"` : String(value);
-}
-
-function fail(code: string, message: string, at: SourceRef, hint?: string): never {
-  throw new Unreadable(hint === undefined ? { code, message, at } : { code, message, at, hint });
 }

@@ -26,6 +26,19 @@ describe('writePolicy', () => {
     expect(writePolicy(parsePolicy(policy, at).document)).toEqual(policy);
   });
 
+  it.each([
+    [[1]],
+    ['StringEquals'],
+    [{ StringEquals: { a: 'x', b: {} }, StringEqual: { c: 'd' }, Bool: 'true' }],
+    [{ Bool: { e: ['perhaps', 'true'], f: 'true' }, StringEqual: [] }],
+  ])('hands back a condition that was not understood as it came, among the others: %j', (Condition) => {
+    const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*', Condition };
+    const policy = { Version: '2012-10-17', Statement: [statement] };
+    const { document } = parsePolicy(policy, at);
+    expect(writePolicy(document)).toEqual(policy);
+    expect(parsePolicy(writePolicy(document), at).document).toEqual(document);
+  });
+
   it('writes a single statement without a list around it', () => {
     const policy = {
       Statement: {

@@ -1,4 +1,3 @@
-import type { Condition } from './condition.ts';
 import type { PolicyDocument, Statement } from './document.ts';
 import type { PrincipalElement } from './principal.ts';
 
@@ -8,7 +7,6 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** Writes a document as AWS's JSON; what `parsePolicy` makes of it is the same document. */
 export function writePolicy(document: PolicyDocument): Json {
   const statements = document.statements.map((statement) =>
-    // what was never understood is handed back as it came
     statement.kind === 'opaque' ? (statement.source as Json) : writeStatement(statement),
   );
   return {
@@ -20,7 +18,7 @@ export function writePolicy(document: PolicyDocument): Json {
 
 /** Writes one statement as AWS's JSON. */
 export function writeStatement(statement: Statement): Json {
-  const { sid, effect, principal, action, resource, conditions } = statement;
+  const { sid, effect, principal, action, resource } = statement;
   return {
     ...(sid === undefined ? {} : { Sid: sid }),
     Effect: effect,
@@ -35,7 +33,7 @@ export function writeStatement(statement: Statement): Json {
             resource.values.map((value) => value.source),
           ),
         }),
-    ...(conditions.length === 0 ? {} : { Condition: writeConditions(conditions) }),
+    ...(hasConditions(statement) ? { Condition: writeConditions(statement) } : {}),
   };
 }
 
@@ -48,14 +46,26 @@ function writePrincipal(principal: PrincipalElement): Json {
   return Object.fromEntries([...byType].map(([type, values]) => [type, oneOrMany(values)]));
 }
 
-function writeConditions(conditions: readonly Condition[]): Json {
+const hasConditions = ({ conditions, unread }: Statement): boolean => conditions.length + unread.length > 0;
+
+// what was never understood is handed back as it came
+function writeConditions({ conditions, unread }: Statement): Json {
   const byOperator = new Map<string, Map<string, Json>>();
+  const blocks = new Map<string, Json>();
   for (const { operator, key, operands } of conditions) {
     const keys = byOperator.get(operator.name) ?? new Map<string, Json>();
     keys.set(key, oneOrMany(operands.map((operand) => operand.source)));
     byOperator.set(operator.name, keys);
   }
-  return Object.fromEntries([...byOperator].map(([name, keys]) => [name, Object.fromEntries(keys)]));
+  for (const { operator, key, source } of unread) {
+    if (operator === undefined) return source as Json;
+    if (key === undefined) blocks.set(operator, source as Json);
+    else byOperator.set(operator, (byOperator.get(operator) ?? new Map()).set(key, source as Json));
+  }
+  return Object.fromEntries([
+    ...[...byOperator].map(([name, keys]) => [name, Object.fromEntries(keys)]),
+    ...blocks,
+  ]);
 }
 
 const oneOrMany = (values: readonly string[]): Json => (values.length === 1 ? (values[0] ?? null) : values);

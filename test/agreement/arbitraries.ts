@@ -148,7 +148,18 @@ const nullCondition: fc.Arbitrary<Written> = fc
   .tuple(fc.constantFrom(...Object.values(KEYS).flat()), some(['true', 'false']))
   .map(([key, values]) => ['Null', key, values as Json]);
 
-const anyCondition = fc.oneof({ weight: 9, arbitrary: condition }, { weight: 1, arbitrary: nullCondition });
+/** Conditions that are not understood: they may hold or not. */
+const unreadCondition: fc.Arbitrary<Written> = fc.constantFrom<Written>(
+  ['StringMatches', 'text:key', 'a'],
+  ['StringEquals', 'text:key', {}],
+  ['NumericLessThan', 'number:key', 'many'],
+);
+
+const anyCondition = fc.oneof(
+  { weight: 18, arbitrary: condition },
+  { weight: 2, arbitrary: nullCondition },
+  { weight: 1, arbitrary: unreadCondition },
+);
 
 const conditions = fc.array(anyCondition, { maxLength: 3 }).map((list) => {
   const block: Record<string, Record<string, Json>> = {};

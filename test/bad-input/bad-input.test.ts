@@ -405,6 +405,23 @@ describe('with --lenient', () => {
     const [app] = accountOf(world).details?.roles.values() ?? [];
     expect(app?.trust.statements).toMatchObject([{ kind: 'opaque', effect: undefined }]);
   });
+
+  it('keeps what was understood of a statement, and a condition that was not as one that may hold', async () => {
+    const { world } = await readSound(
+      { 'a.json': trusting({ ...sound, Condition: { StringMatches: { a: 'b' }, Bool: { c: 'true' } } }) },
+      { lenient: true },
+    );
+    expect(world.unread.map(({ code }) => code)).toEqual(['policy/operator']);
+    const [app] = accountOf(world).details?.roles.values() ?? [];
+    expect(app?.trust.statements).toMatchObject([
+      {
+        kind: 'statement',
+        effect: 'Allow',
+        conditions: [{ key: 'c' }],
+        unread: [{ operator: 'StringMatches' }],
+      },
+    ]);
+  });
 });
 
 describe('folders', () => {

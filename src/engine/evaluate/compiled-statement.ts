@@ -1,5 +1,5 @@
 import type { Truth } from '../../kernel/index.ts';
-import type { Condition, OpaqueStatement, Request, Statement } from '../../policy/index.ts';
+import type { Condition, OpaqueStatement, Request, Statement, UnreadCondition } from '../../policy/index.ts';
 import { compileAction } from './action-matcher.ts';
 import { compileCondition, type RequestTest } from './condition-matcher.ts';
 import { ALLOW_ANY, ALLOW_DIRECT, DENY, type Matches, scaled, truthOf, unsure } from './matches.ts';
@@ -18,7 +18,8 @@ export type Grammar = 'identity' | 'trust' | 'resource';
 /** A test of one element, with what is needed to tell about it. */
 export interface CompiledElement {
   readonly element: ElementName;
-  readonly condition: Condition | undefined;
+  /** Of a condition: what it is made of, or why it was not understood. */
+  readonly condition: Condition | UnreadCondition | undefined;
   readonly test: RequestTest;
 }
 
@@ -55,6 +56,7 @@ export function compileStatement(source: Statement | OpaqueStatement, grammar: G
   for (const condition of source.conditions) {
     elements.push({ element: 'Condition', condition, test: compileCondition(condition) });
   }
+  for (const condition of source.unread) elements.push({ element: 'Condition', condition, test: unknown });
   return { source, principal: compileGrammar(grammar, principal, effect), elements };
 }
 

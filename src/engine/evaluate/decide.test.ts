@@ -48,6 +48,49 @@ describe('decide', () => {
     expect(decide(request, policies)).toBe(expected);
   });
 
+  const unread = { StringMatches: { 'aws:PrincipalTag/team': 'a' } };
+  const caller = { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/caller` } };
+  it.each<{ name: string; trusts: readonly [effect: string, more: object][]; expected: Outcome }>([
+    { name: 'may hold', trusts: [['Allow', { ...caller, Condition: unread }]], expected: 'undecided' },
+    {
+      name: 'lets in nobody whom the statement does not name',
+      trusts: [['Allow', { Principal: { AWS: `${ROLE}2` }, Condition: unread }]],
+      expected: 'deny',
+    },
+    {
+      name: 'lets nothing pass that another condition does not',
+      trusts: [
+        ['Allow', { ...caller, Condition: { ...unread, StringEquals: { 'aws:PrincipalTag/team': 'b' } } }],
+      ],
+      expected: 'deny',
+    },
+    {
+      name: 'allows no other action',
+      trusts: [['Allow', { ...caller, Action: 'sts:TagSession', Condition: unread }]],
+      expected: 'deny',
+    },
+    {
+      name: 'of a Deny may deny',
+      trusts: [
+        ['Allow', caller],
+        ['Deny', { ...caller, Condition: unread }],
+      ],
+      expected: 'undecided',
+    },
+    {
+      name: 'of a Deny denies nobody whom it does not name',
+      trusts: [
+        ['Allow', caller],
+        ['Deny', { Principal: { AWS: `${ROLE}2` }, Condition: unread }],
+      ],
+      expected: 'allow',
+    },
+  ])('takes a condition that was not understood as one that may hold: it $name', ({ trusts, expected }) => {
+    const Statement = trusts.map(([Effect, more]) => ({ Effect, Action: 'sts:AssumeRole', ...more }));
+    const resource = { document: document({ Version: '2012-10-17', Statement }), kind: 'trust' } as const;
+    expect(decide(request, { resource })).toBe(expected);
+  });
+
   it('binds tokens and services by an endpoint policy too', () => {
     const caller = { kind: 'service', name: 'ec2.amazonaws.com' } as const;
     const resource = {
@@ -112,7 +155,7 @@ describe('decide', () => {
 
   it('answers undecided for an opaque statement, unless something else decides', () => {
     const opaque = (Effect: unknown) =>
-      document({ Statement: [{ Effect, Action: 'sts:AssumeRole', Resource: '*', Condition: { Nope: {} } }] });
+      document({ Statement: [{ Effect, Action: 'sts:AssumeRole', Resource: '*', Resources: '*' }] });
     const answer = (...policies: Policies['identity'] & object) =>
       decide({ ...request, action: 's3:GetObject' }, { identity: policies });
     const allow = document({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } });

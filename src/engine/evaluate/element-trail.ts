@@ -61,7 +61,7 @@ export function elementTrail(
     doubt: string,
   ): ElementTrail => ({
     element,
-    operator: condition?.operator.name,
+    operator: typeof condition?.operator === 'object' ? condition.operator.name : condition?.operator,
     key: condition?.key,
     asked,
     met,
@@ -69,6 +69,8 @@ export function elementTrail(
     doubt: result === 'unknown' ? doubt : undefined,
   });
   if (statement.kind === 'opaque') return trail([], undefined, statement.problem.message);
+  if (condition !== undefined && 'problem' in condition)
+    return trail([], undefined, condition.problem.message);
   if (condition !== undefined) {
     const met = request.context.get(condition.name);
     return trail(

@@ -122,9 +122,20 @@ describe('explain', () => {
   });
 
   it('tells of an opaque statement by its problem', () => {
-    const { because } = trail({ ...allow('Odd', {}), Condition: { StringMatches: { a: 'b' } } });
+    const { because } = trail(allow('Odd', {}, { Resources: '*' }));
     expect(because[0]?.elements).toMatchObject([
-      { element: 'Statement', result: 'unknown', doubt: 'unknown condition operator: `StringMatches`' },
+      { element: 'Statement', result: 'unknown', doubt: 'unknown statement element: `Resources`' },
+    ]);
+  });
+
+  it('tells of a condition that was not understood by its problem, and of all else as ever', () => {
+    const { because } = trail(allow('Odd', { StringMatches: { a: 'b' }, Bool: { c: 'perhaps' } }));
+    const doubtful = { element: 'Condition', asked: [], met: undefined, result: 'unknown' };
+    expect(because[0]?.elements).toMatchObject([
+      { element: 'Principal', result: 'yes' },
+      { element: 'Action', result: 'yes' },
+      { ...doubtful, operator: 'StringMatches', doubt: 'unknown condition operator: `StringMatches`' },
+      { ...doubtful, operator: 'Bool', key: 'c', doubt: '`perhaps` is no value for Bool' },
     ]);
   });
 

@@ -1,4 +1,10 @@
-import type { Condition, OpaqueStatement, PrincipalElement, Statement } from '../../policy/index.ts';
+import type {
+  Condition,
+  OpaqueStatement,
+  PrincipalElement,
+  Statement,
+  UnreadCondition,
+} from '../../policy/index.ts';
 
 /** A statement in one sentence. */
 export function sayStatement(statement: Statement | OpaqueStatement): string {
@@ -7,7 +13,7 @@ export function sayStatement(statement: Statement | OpaqueStatement): string {
   const actions = statement.action.values.map((value) => value.source);
   const what = statement.action.negated ? `every action but ${list(actions)}` : list(actions);
   const whom = statement.principal === undefined ? '' : ` to ${sayPrincipals(statement.principal)}`;
-  const when = statement.conditions.map(sayCondition);
+  const when = [...statement.conditions.map(sayCondition), ...statement.unread.map(sayUnread)];
   return `${verb} ${what}${whom}${when.length === 0 ? '' : ` if ${when.join(' and ')}`}`;
 }
 
@@ -39,6 +45,9 @@ function sayCondition(condition: Condition): string {
       : condition.key;
   return `${shown} ${condition.operator.name} ${list(values)}`;
 }
+
+const sayUnread = ({ problem }: UnreadCondition): string =>
+  `a condition that is not understood holds (${problem.message})`;
 
 /** An issuer's key without its issuer: `…:sub`. */
 function shortKey(key: string): string {

@@ -145,6 +145,10 @@ function readStatement(
     certain.push({ name: set.name, literal: set.certain });
     possible.push({ name: set.name, literal: set.possible });
   }
+  for (const { problem } of statement.unread) {
+    because ??= problem.message;
+    certain.push(asked(ACTION, NONE));
+  }
   return [{ effect: statement.effect, certain, possible, because, statement, document }];
 }
 
