@@ -46,6 +46,8 @@ export function findProvider(
     account?.partial?.has('oidcProviders') && found === undefined ? undefined : account?.oidcProviders;
   if (known !== undefined && found === undefined)
     return { refused: `account ${role.account} has no OIDC provider for https://${issuer}` };
+  if (found?.clientIds?.length === 0)
+    return { refused: `the provider for https://${issuer} has no audience registered` };
   const note =
     known === undefined
       ? `that the provider ${name} exists is taken from the trust policies that name it`
