@@ -1,6 +1,7 @@
 import type { Depth, Unknown } from '../engine/reach/index.ts';
 import { type Facts, factsOf, type NamePattern, type Path, waysTo } from '../engine/reach/index.ts';
 import { err, ok, type Problem, type Result, type SourceRef, stableHash } from '../kernel/index.ts';
+import { parseArn } from '../policy/index.ts';
 import type { Role, World } from '../world/index.ts';
 import type { Access, JudgedPath } from './claim.ts';
 import { serviceAccountOf } from './names.ts';
@@ -31,6 +32,32 @@ export function findRole(facts: Facts, arn: string, at: SourceRef | undefined): 
   return err({ code: 'claim/role-absent', message, hint, ...(at === undefined ? {} : { at }) });
 }
 
+/**
+ * What is missing where a role may well exist: its account was not collected, or not as a whole. `undefined` where it
+ * was, and the role is not there.
+ */
+export function absentRole(facts: Facts, arn: string): Unknown | undefined {
+  const account = parseArn(arn)?.account ?? '';
+  if (facts.role(arn) !== undefined || facts.world.accounts.get(account)?.details?.complete === true)
+    return undefined;
+  return {
+    what: `the role ${arn}, its trust policy and the principals of account ${account}`,
+    add: 'aws iam get-account-authorization-details',
+  };
+}
+
+/** The answer where the role itself was not collected: nothing is seen, and so nothing decided. */
+export function accessUnseen(world: World, role: string, depth: Depth, absent: Unknown): Access {
+  return {
+    role,
+    depth,
+    paths: [],
+    unknown: [absent, ...unread(world)],
+    platform: [],
+    notes: assumptions(world),
+  };
+}
+
 const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1).toLowerCase();
 
 /** Edit distance of two short names. */
@@ -50,6 +77,8 @@ function distance(a: string, b: string): number {
 /** Everybody who can get a role: the answer to `who`. */
 export function access(world: World, arn: string, depth: Depth, { now }: Asked): Result<Access, Problem> {
   const facts = factsOf(world);
+  const absent = absentRole(facts, arn);
+  if (absent !== undefined) return ok(accessUnseen(world, arn, depth, absent));
   const role = findRole(facts, arn, undefined);
   if (!role.ok) return role;
   return ok(search(facts, role.value, depth, now, []));

@@ -1,7 +1,7 @@
-import { factsOf, type Remedy, type Step } from '../engine/reach/index.ts';
+import { factsOf, type Remedy, type Step, type Unknown } from '../engine/reach/index.ts';
 import { ok, type Problem, type Result } from '../kernel/index.ts';
 import type { World } from '../world/index.ts';
-import { type Asked, byInterest, findRole, search } from './access.ts';
+import { type Asked, absentRole, accessUnseen, byInterest, findRole, search } from './access.ts';
 import { fewestChanges } from './changes.ts';
 import type { Access, Claim, JudgedPath, Judgement, Verdict } from './claim.ts';
 import { repairMissing, whyMissing } from './missing.ts';
@@ -16,6 +16,8 @@ import { claimedWorkloads, withOwners } from './workload-paths.ts';
  */
 export function judge(world: World, given: Claim, { now }: Asked): Result<Judgement, Problem> {
   const facts = factsOf(world);
+  const hidden = absentRole(facts, given.role);
+  if (hidden !== undefined) return ok(judgeUnseen(world, given, hidden));
   const role = findRole(facts, given.role, given.at);
   if (!role.ok) return role;
   const claim = withOwners(given, facts);
@@ -61,6 +63,19 @@ export function judge(world: World, given: Claim, { now }: Asked): Result<Judgem
     repair: first === undefined ? undefined : repair(first),
     changes: changes.map(({ says }) => says),
   });
+}
+
+/** Without its role a claim is open: some completion of the world proves it, another refutes it. */
+function judgeUnseen(world: World, claim: Claim, absent: Unknown): Judgement {
+  return {
+    ...accessUnseen(world, claim.role, claim.depth, absent),
+    claim,
+    verdict: 'undecided',
+    missing: [],
+    missingBecause: new Map(),
+    repair: undefined,
+    changes: [],
+  };
 }
 
 function conclude(
