@@ -36,13 +36,17 @@ export function claimedWorkloads(named: readonly string[], role: string, facts: 
   const accounts = new Set(claimed.map(({ account }) => account));
   const whole = named.filter((id) => workloadCluster(id) === undefined);
   const apart = new Set([...accounts].filter((account) => !whole.some((id) => isNamed({ id: account }, id))));
-  const split: Split = { accounts, apart, claimed, role, workloads };
+  const hidden = new Set(clustersInPart(ids, facts));
+  const unseen = ids.filter(
+    (id) => hidden.has(workloadCluster(id) ?? '') && workloads.named(id).length === 0,
+  );
+  const split: Split = { accounts, apart, claimed, unseen, role, workloads };
   return {
     accounts: [...accounts],
     apart: [...apart],
     split: (paths) => distinct(paths.flatMap((path) => splitPath(path, split))),
     standsFor: (id) => workloads.named(id)[0]?.account ?? id,
-    unknown: absent(new Set(ids.map((id) => workloadCluster(id) ?? '')), facts),
+    unknown: [...hidden].map(absentWorkloads),
   };
 }
 
@@ -65,13 +69,15 @@ interface Split {
   /** An account that the claim names may be used by any workload; these may not. */
   readonly apart: ReadonlySet<string>;
   readonly claimed: readonly WorkloadSubject[];
+  /** Ids of claimed workloads of which nothing was collected. */
+  readonly unseen: readonly string[];
   readonly role: string;
   readonly workloads: Workloads;
 }
 
 function splitPath(
   path: JudgedPath,
-  { accounts, apart, claimed, role, workloads }: Split,
+  { accounts, apart, claimed, unseen, role, workloads }: Split,
 ): readonly JudgedPath[] {
   const { subject } = path;
   if (subject.kind === 'pod') {
@@ -81,7 +87,10 @@ function splitPath(
       ? [renamed(path, owner, undefined, role)]
       : [path];
   }
-  if (!accounts.has(subject.id)) return [path];
+  if (!accounts.has(subject.id)) {
+    const user = unseen.find((id) => mayRunAs(id, subject));
+    return [user === undefined ? path : doubted(path, user)];
+  }
   const running = workloads.runningAs(subject.id);
   if (apart.has(subject.id)) return running.map((one) => renamed(path, one.id, one, role));
   return [
@@ -113,12 +122,29 @@ function renamed(path: JudgedPath, id: string, shown: WorkloadSubject | undefine
   return { ...by, id: pathId(role, by) };
 }
 
-/** Clusters whose workloads are not all known. */
-function absent(clusters: ReadonlySet<string>, { world }: Facts): readonly Unknown[] {
-  return world.clusters
-    .filter(({ name, objects, complete }) => clusters.has(name) && (objects === undefined || !complete))
-    .map(({ name }) => ({
-      what: `which workloads of cluster ${name} run as which service account`,
-      add: 'kubectl get pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs -A -o json',
-    }));
+/** Whether a workload of which nothing was collected may run as a service account: as one of its namespace. */
+function mayRunAs(workload: string, { kind, id }: Subject): boolean {
+  if (kind !== 'serviceaccount' || /[*?]/.test(id)) return false;
+  const [cluster, namespace] = workload.slice(workload.indexOf(':') + 1).split('/');
+  return id.startsWith(`serviceaccount:${cluster}/${namespace}/`);
 }
+
+/** The same path, of a service account that may be the one which a claimed workload runs as. */
+function doubted(path: JudgedPath, workload: string): JudgedPath {
+  const [first, ...rest] = path.steps;
+  if (first === undefined) return path;
+  const needs = `that something else than ${workload} runs as it`;
+  return { ...path, certainty: 'possible', steps: [{ ...first, certainty: 'possible', needs }, ...rest] };
+}
+
+/** Clusters of workloads, of which not all is known. */
+const clustersInPart = (ids: readonly string[], { world }: Facts): readonly string[] =>
+  world.clusters
+    .filter(({ objects, complete }) => objects === undefined || !complete)
+    .map(({ name }) => name)
+    .filter((name) => ids.some((id) => workloadCluster(id) === name));
+
+const absentWorkloads = (cluster: string): Unknown => ({
+  what: `which workloads of cluster ${cluster} run as which service account`,
+  add: 'kubectl get pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs -A -o json',
+});
