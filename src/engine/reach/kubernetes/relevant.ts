@@ -14,6 +14,8 @@ const WRITTEN: ReadonlySet<string> = new Set([
   'secrets',
   'configmaps',
   'namespaces',
+  'persistentvolumes',
+  'persistentvolumeclaims',
   'deployments',
   'daemonsets',
   'statefulsets',

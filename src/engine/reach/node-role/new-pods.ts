@@ -10,6 +10,7 @@ import { bestPower } from '../kubernetes/powers.ts';
 import { restrained } from '../kubernetes/weigh.ts';
 import type { Edge, Node } from '../node.ts';
 import { oneSubject } from '../subject.ts';
+import { waysOut } from './ways-out.ts';
 
 /** The namespaces that let no pod onto its node, by the labels that enforce it. */
 const known = new WeakMap<Cluster, ReadonlySet<string>>();
@@ -103,10 +104,12 @@ function findMakers(
     let best: PodMaker | undefined;
     for (const one of namespacesOf(holder, namespace, excluded, index)) {
       const place = emptyPlace(one, index);
-      const power = bestPower({ holder, place, index }, 'pod', (found) =>
+      const made = bestPower({ holder, place, index }, 'pod', (found) =>
         restrained(found, place, policies, onNode ? onNodeFinding(found) : found.finding),
       );
-      if (power === undefined) continue;
+      if (made === undefined) continue;
+      const out = excluded.has(one) ? (waysOut(holder, one) ?? []) : [];
+      const power = { ...made, because: [...made.because, ...out] };
       if (best === undefined || (best.power.certainty === 'possible' && power.certainty === 'certain'))
         best = { holder, power, namespace: one };
       if (power.certainty === 'certain') break;
@@ -135,16 +138,17 @@ function namespacesOf(
 ): readonly string[] {
   const scopes = [...new Set(holder.grants.map(({ scope }) => scope))];
   const everywhere = holder.masters !== undefined || scopes.includes(undefined);
+  const opens = (one: string): boolean => !excluded.has(one) || waysOut(holder, one) !== undefined;
   if (asked !== '*') {
     const counts = everywhere || scopes.some((scope) => covers(scope, asked));
-    return counts && !excluded.has(asked) ? [asked] : [];
+    return counts && opens(asked) ? [asked] : [];
   }
-  const all = [...index.namespaces].filter((one) => !excluded.has(one));
+  const all = [...index.namespaces].filter(opens);
   const single = scopes.flatMap((scope) => {
     if (scope === undefined) return [];
     return /[*?]/.test(scope) ? all.filter((one) => covers(scope, one)) : [scope];
   });
-  const found = new Set(single.filter((one) => !excluded.has(one)));
+  const found = new Set(single.filter(opens));
   if (everywhere) for (const one of all.slice(0, 1)) found.add(one);
   if (
     everywhere &&
