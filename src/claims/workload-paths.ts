@@ -40,7 +40,7 @@ export function claimedWorkloads(named: readonly string[], role: string, facts: 
   const unseen = ids.filter(
     (id) => hidden.has(workloadCluster(id) ?? '') && workloads.named(id).length === 0,
   );
-  const split: Split = { accounts, apart, claimed, unseen, role, workloads };
+  const split: Split = { whole, accounts, apart, claimed, unseen, role, workloads };
   return {
     accounts: [...accounts],
     apart: [...apart],
@@ -65,6 +65,8 @@ export function withOwners(claim: Claim, facts: Facts): Claim {
 }
 
 interface Split {
+  /** Ids of the claim that are no workload's. */
+  readonly whole: readonly string[];
   readonly accounts: ReadonlySet<string>;
   /** An account that the claim names may be used by any workload; these may not. */
   readonly apart: ReadonlySet<string>;
@@ -77,7 +79,7 @@ interface Split {
 
 function splitPath(
   path: JudgedPath,
-  { accounts, apart, claimed, unseen, role, workloads }: Split,
+  { whole, accounts, apart, claimed, unseen, role, workloads }: Split,
 ): readonly JudgedPath[] {
   const { subject } = path;
   if (subject.kind === 'pod') {
@@ -88,6 +90,7 @@ function splitPath(
       : [path];
   }
   if (!accounts.has(subject.id)) {
+    if (whole.some((id) => isNamed(subject, id))) return [path];
     const user = unseen.find((id) => mayRunAs(id, subject));
     return [user === undefined ? path : doubted(path, user)];
   }
