@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command.ts';
+import { LAB_COMMANDS } from './specs/lab.ts';
 import { POLICIES } from './specs/policies.ts';
 import { QUESTIONS } from './specs/questions.ts';
 
@@ -6,6 +7,7 @@ import { QUESTIONS } from './specs/questions.ts';
 export const COMMANDS: readonly CommandSpec[] = [
   ...QUESTIONS,
   ...POLICIES,
+  ...LAB_COMMANDS,
   {
     name: 'completion',
     summary: 'a script that lets a shell complete the command line',

@@ -16,6 +16,11 @@ export interface Io {
   readonly cwd: string;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
+  /** Resolves when the user wants the program to stop: Ctrl-C, or the signal to terminate. */
+  readonly stopped: () => Promise<void>;
+  readonly pid: number;
+  /** Tells of an exception that nobody expected, as a defect of rolepin. */
+  readonly defect: (error: unknown) => void;
   /** Of rolepin. */
   readonly version: string;
 }

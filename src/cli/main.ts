@@ -47,6 +47,12 @@ try {
     env: process.env,
     cwd: process.cwd(),
     now: () => Date.now(),
+    stopped: () =>
+      new Promise((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+      }),
+    pid: process.pid,
+    defect: tellDefect,
     version: version(),
   };
   process.exitCode = await run(process.argv.slice(2), io);

@@ -16,6 +16,9 @@ export interface Options {
   readonly only?: readonly string[];
   readonly depth?: 'assume' | 'cluster' | 'account';
   readonly explain?: string;
+  readonly port?: string;
+  readonly state?: string;
+  readonly lab?: string;
 }
 
 export const FORMAT: OptionSpec = {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,9 @@ import type { AuditLog } from './audit/log.ts';
 import { openLog } from './audit/log.ts';
 import type { LabContext } from './context.ts';
 import { dispatch } from './dispatch.ts';
+import type { Call, Reply } from './http/call.ts';
 import { makeServer } from './http/server.ts';
+import { makeProxy } from './proxy/proxy.ts';
 import { issuerAddress } from './services/issuer/documents.ts';
 import { fillState } from './state/from-world.ts';
 import { openLevelStore } from './state/level-store.ts';
@@ -34,6 +37,10 @@ export interface Lab {
   readonly endpoint: string;
   /** Where each cluster's issuer is served. */
   readonly issuers: Readonly<Record<string, string>>;
+  /** A proxy that ends TLS under AWS's own names: `http://127.0.0.1:PORT`. */
+  readonly proxy: string;
+  /** File with the certificate of the authority that the proxy's certificates are of. */
+  readonly ca: string;
   /** Opens the control calls. */
   readonly controlKey: string;
   readonly log: AuditLog;
@@ -62,23 +69,41 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     ...{ state, log, now, blobs, controlKey },
     endpoint: () => endpoint,
   };
-  const server = makeServer((call) => dispatch(call, context), now, options.onDefect);
-  await new Promise<void>((listening, failed) => {
-    server.once('error', failed);
-    server.listen(options.port, '127.0.0.1', listening);
-  });
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const answer = (call: Call): Promise<Reply> => dispatch(call, context);
+  const server = makeServer(answer, now, options.onDefect);
+  endpoint = await listen(server, options.port);
+  const { makeAuthority } = await import('./proxy/authority.ts');
+  const authority = await makeAuthority(now());
+  const ca = join(folder, 'ca.pem');
+  await writeFile(ca, authority.certificate);
+  const behind = makeServer(answer, now, options.onDefect, true);
+  const front = makeProxy(behind, authority, state);
+  const proxy = await listen(front, 0);
   const issuers = [...state.clusters.values()].map(
     ({ name }) => [name, issuerAddress(endpoint, name)] as const,
   );
   return {
-    ...{ endpoint, controlKey, log, resumed, issuers: Object.fromEntries(issuers) },
+    ...{ endpoint, proxy, ca, controlKey, log, resumed, issuers: Object.fromEntries(issuers) },
     stop: async () => {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
+      behind.closeAllConnections();
+      await Promise.all([close(server), close(front)]);
       await log.close();
       await state.close();
       if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
     },
   };
+}
+
+/** Listens on 127.0.0.1, and gives the address. */
+async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((listening, failed) => {
+    server.once('error', failed);
+    server.listen(port, '127.0.0.1', listening);
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function close(server: Server): Promise<unknown> {
+  server.closeAllConnections();
+  return new Promise((closed) => server.close(closed));
 }
