@@ -19,6 +19,8 @@ export interface Options {
   readonly port?: string;
   readonly state?: string;
   readonly lab?: string;
+  /** `false` after `--no-follow`. */
+  readonly follow?: boolean;
 }
 
 export const FORMAT: OptionSpec = {
@@ -27,10 +29,15 @@ export const FORMAT: OptionSpec = {
   choices: ['text', 'json'],
 };
 
+export const NO_COLOR: OptionSpec = {
+  flags: '--no-color',
+  says: 'no colour, on a terminal neither (so do NO_COLOR=1 and TERM=dumb)',
+};
+
 /** How the answer is given. */
 export const ANSWER: readonly OptionSpec[] = [
   { flags: '--output FILE', says: 'write the answer to a file instead of standard output', file: true },
-  { flags: '--no-color', says: 'no colour, on a terminal neither (so do NO_COLOR=1 and TERM=dumb)' },
+  NO_COLOR,
   { flags: '--quiet', says: 'the verdict or the subjects alone, and no warnings' },
 ];
 
@@ -46,6 +53,12 @@ export const INPUTS: readonly OptionSpec[] = [
     says: 'an input that can not be understood is a warning, and what might depend on it undecided',
   },
 ];
+
+/** Where a command finds its lab. */
+export const LAB: OptionSpec = {
+  flags: '--lab URL',
+  says: 'address of the lab (default: the one that you started last)',
+};
 
 export const NOW: OptionSpec = {
   flags: '--now DATE',

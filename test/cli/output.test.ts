@@ -29,6 +29,11 @@ async function onTerminal(
     env,
     cwd: ROOT,
     now: () => Date.UTC(2026, 10, 23),
+    stopped: () => new Promise(() => {}),
+    pid: 0,
+    defect: (error) => {
+      throw error;
+    },
     version: '0.1.0',
   });
   return { exit, ...written };

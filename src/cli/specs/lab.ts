@@ -1,12 +1,6 @@
 import type { CommandSpec } from '../command.ts';
-import { FORMAT, INPUTS } from '../options.ts';
+import { FORMAT, INPUTS, LAB, NO_COLOR } from '../options.ts';
 import { INPUT } from './operands.ts';
-
-/** Where a command finds its lab. */
-export const LAB = {
-  flags: '--lab URL',
-  says: 'address of the lab (default: the one that you started last)',
-} as const;
 
 /** The commands about the lab. */
 export const LAB_COMMANDS: readonly CommandSpec[] = [
@@ -24,7 +18,7 @@ export const LAB_COMMANDS: readonly CommandSpec[] = [
       { flags: '--state DIR', says: 'keep what calls change in this folder, and go on from it', file: true },
       FORMAT,
       ...INPUTS,
-      { flags: '--no-color', says: 'no colour, on a terminal neither' },
+      NO_COLOR,
       { flags: '--quiet', says: 'no warnings' },
     ],
     examples: [
@@ -35,5 +29,22 @@ export const LAB_COMMANDS: readonly CommandSpec[] = [
       },
     ],
     load: async () => (await import('../lab/up.ts')).labUp,
+  },
+  {
+    name: 'lab log',
+    summary: 'the calls to a lab as they come, with the statements that decided each',
+    details: [
+      'Each call is a CloudTrail record; `--format json` prints them as lines of JSON, with the decisions under `rolepin`. The last 10,000 calls are shown first.',
+    ],
+    operands: [],
+    options: [{ flags: '--no-follow', says: 'end after the calls that there were' }, FORMAT, LAB, NO_COLOR],
+    examples: [
+      { says: 'watch who is refused, and why', command: 'rolepin lab log' },
+      {
+        says: 'the refusals alone',
+        command: "rolepin lab log --no-follow --format json | jq 'select(.errorCode)'",
+      },
+    ],
+    load: async () => (await import('../lab/log.ts')).labLog,
   },
 ];

@@ -1,6 +1,7 @@
 import type { LabContext } from '../context.ts';
 import { bodyOf, type Call, type Reply } from '../http/call.ts';
 import { sameText } from '../signature/signing-key.ts';
+import { logReply } from './log-reply.ts';
 import { CONTROL, type ControlRequest, controlOperations } from './operations.ts';
 
 /** Whether a call is for the lab itself, and no AWS call. */
@@ -15,6 +16,7 @@ export async function answerControl(call: Call, lab: LabContext & ControlKey): P
   if (!sameText(given, `Bearer ${lab.controlKey}`))
     return json(401, { error: 'the key of this lab is needed' });
   const name = call.path.slice(CONTROL.length + 1);
+  if (name === 'log' && call.method === 'POST') return logReply(call, lab);
   const run = Object.hasOwn(controlOperations, name) ? controlOperations[name] : undefined;
   if (run === undefined || call.method !== 'POST') return json(404, { error: `no such call: ${name}` });
   const body = await bodyOf(call.body, 65_536);

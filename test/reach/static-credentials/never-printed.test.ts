@@ -43,6 +43,11 @@ async function printed(args: readonly string[]): Promise<string> {
     env: {},
     cwd: '.',
     now: () => Date.UTC(2026, 10, 23),
+    stopped: () => new Promise(() => {}),
+    pid: 0,
+    defect: (error) => {
+      throw error;
+    },
     version: '0.1.0',
   });
   return text;
