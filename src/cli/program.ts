@@ -17,13 +17,19 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     exit = code;
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(helpLast(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // help and version were asked for, or shown for want of a command
     if (error.exitCode !== 0) exit = EXIT.usage;
   }
   return exit;
+}
+
+/** `help lab up` is `lab up --help`: the parser's own help goes no further than the group. */
+function helpLast(argv: readonly string[]): string[] {
+  const [first, ...names] = argv;
+  return first === 'help' && names.length === 2 ? [...names, '--help'] : [...argv];
 }
 
 function makeProgram(io: Io, done: (exit: number) => void): Command {
