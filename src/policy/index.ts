@@ -22,6 +22,7 @@ export {
 } from './document.ts';
 export { formatIpRange, type IpRange, ipRangeContains, parseIpRange } from './ip-range.ts';
 export { keyName } from './key-name.ts';
+export { type IdHolder, nameIds } from './name-ids.ts';
 export type { Operator, Test } from './operator.ts';
 export { type ParsedPolicy, parsePolicy } from './parse.ts';
 export type {

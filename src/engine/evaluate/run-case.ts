@@ -1,6 +1,8 @@
 import { and, type SourceRef, type Truth } from '../../kernel/index.ts';
 import {
   type DecisionCase,
+  type IdHolder,
+  nameIds,
   type PolicyDocument,
   type Request,
   statementAt,
@@ -79,16 +81,30 @@ function requestOf({ caller, resource, resourceAccount, context }: DecisionCase,
 
 function policiesOf(given: DecisionCase): Policies {
   const { trust, resource, identity, boundary, session, scp, rcp } = given.policies;
+  const named = (document: PolicyDocument): PolicyDocument => nameIds(document, (id) => holders(given, id));
   const document = trust ?? resource ?? missingTrust(given);
   const kind = trust === undefined ? resourceKindOf(given.resource) : 'trust';
   return {
-    resource: document === undefined ? undefined : { document, kind },
+    resource: document === undefined ? undefined : { document: named(document), kind },
     identity,
     boundary,
     session,
     scps: scp === undefined ? undefined : [scp],
-    rcps: rcp === undefined ? undefined : [rcp],
+    rcps: rcp === undefined ? undefined : [rcp.map(named)],
   };
+}
+
+/**
+ * The caller, if its id is asked for: a call carries it in `aws:userid`.
+ *
+ * Semantics: AWS IAM User Guide, "AWS global condition context keys", section "aws:userid".
+ */
+function holders({ caller, context }: DecisionCase, id: string): readonly IdHolder[] {
+  const [own = ''] = context.get('aws:userid') ?? [];
+  if (own.split(':', 1)[0] !== id) return [];
+  if (caller.kind === 'user') return [{ kind: 'user', arn: caller.arn, account: caller.account }];
+  if (caller.kind !== 'role-session') return [];
+  return [{ kind: 'role', arn: caller.role, account: caller.account }];
 }
 
 const ON_ROLES = /^sts:(AssumeRole(With(WebIdentity|SAML))?|TagSession|SetSourceIdentity)$/i;

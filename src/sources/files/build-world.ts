@@ -1,17 +1,18 @@
 import type { Problem } from '../../kernel/index.ts';
 import type { AccessEntry, Account, Cluster, World } from '../../world/index.ts';
 import type { AccountDraft, ClusterDraft, Draft } from './draft.ts';
+import { namePrincipals } from './name-principals.ts';
 import { DETAIL_LISTS } from './read/authorization-details.ts';
 
 /** Makes the world of a draft: what was never given is `undefined`, what is not all there is `partial`. */
 export function buildWorld(draft: Draft, unread: readonly Problem[]): World {
   const accounts = [...draft.accounts.values()].map(buildAccount);
-  return {
+  return namePrincipals({
     accounts: new Map(accounts.map((account) => [account.id, account])),
     organization: draft.organization,
     clusters: [...draft.clusters.values()].map(buildCluster),
     unread,
-  };
+  });
 }
 
 function buildAccount(draft: AccountDraft): Account {

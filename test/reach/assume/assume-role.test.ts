@@ -229,6 +229,58 @@ const cases: readonly Case[] = [
     roles: [target(trusts({ AWS: 'AROAEXAMPLEEXAMPLEEXA' })), App()],
     who: [],
   },
+  {
+    name: 'a role of the world that is named by its id is that role',
+    roles: [target(trusts({ AWS: 'AROAAPPEXAMPLE' })), App()],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'a user of the world that is named by its id is that user',
+    roles: [target(trusts({ AWS: 'AIDAALICEEXAMPLE' }))],
+    users: { alice: [] },
+    who: [user('alice')],
+  },
+  {
+    name: 'a role of another account that is named by its id needs a policy of its own',
+    roles: [
+      target(trusts({ AWS: ['AROAFAREXAMPLE', 'AROANEAREXAMPLE'] })),
+      {
+        name: 'Far',
+        account: OTHER,
+        trust: trusts({ AWS: OTHER }),
+        allows: [allow('sts:AssumeRole', TARGET)],
+      },
+      { name: 'Near', account: OTHER, trust: trusts({ AWS: OTHER }) },
+    ],
+    who: [principal('Far', OTHER)],
+  },
+  {
+    name: 'a Deny that names a role by its id denies that role alone',
+    roles: [
+      target(trusts({ AWS: ACCOUNT }), { ...(trusts({ AWS: 'AROAAPPEXAMPLE' }) as object), Effect: 'Deny' }),
+      App({ allows: [allow('sts:AssumeRole', TARGET)] }),
+      App({ name: 'Other', trust: trusts({ AWS: ACCOUNT }), allows: [allow('sts:AssumeRole', TARGET)] }),
+    ],
+    who: [principal('Other')],
+  },
+  {
+    name: 'an id that two roles were given lets in both',
+    roles: [
+      target(trusts({ AWS: 'AROAAPPEXAMPLE' })),
+      App({ trust: trusts({ AWS: ACCOUNT }) }),
+      App({ account: OTHER, trust: trusts({ AWS: OTHER }), allows: [allow('sts:AssumeRole', TARGET)] }),
+    ],
+    who: [principal('App'), principal('App', OTHER)],
+  },
+  {
+    name: 'a Deny by an id that two roles were given denies neither',
+    roles: [
+      target(trusts({ AWS: ACCOUNT }), { ...(trusts({ AWS: 'AROAAPPEXAMPLE' }) as object), Effect: 'Deny' }),
+      App({ trust: trusts({ AWS: ACCOUNT }), allows: [allow('sts:AssumeRole', TARGET)] }),
+      App({ account: OTHER, trust: trusts({ AWS: OTHER }) }),
+    ],
+    who: [principal('App')],
+  },
   { name: 'everyone is anyone', roles: [target(trusts('*')), App()], who: ['anyone by assume-role', LAMBDA] },
   {
     name: 'everyone with an ARN pinned by a condition is that role',

@@ -1,4 +1,4 @@
-import { type Access, access, type World } from '../../../src/index.ts';
+import { type Access, access, type ReadOptions, type World } from '../../../src/index.ts';
 import { worldOf } from '../../support/world.ts';
 
 export const ACCOUNT = '111122223333';
@@ -102,7 +102,7 @@ export interface WorldSpec {
 }
 
 /** A world of one cluster and one account, or two where roles of another account are given. */
-export function worldFrom(spec: WorldSpec): Promise<World> {
+export function worldFrom(spec: WorldSpec, options: Partial<ReadOptions> = {}): Promise<World> {
   const {
     clientIds = ['sts.amazonaws.com'],
     associations = [],
@@ -110,53 +110,56 @@ export function worldFrom(spec: WorldSpec): Promise<World> {
   } = spec;
   const accounts = [...new Set([ACCOUNT, ...spec.roles.map((role) => role.account ?? ACCOUNT)])];
   const provider = { Arn: PROVIDER, Url: ISSUER, ClientIDList: clientIds, ThumbprintList: [] };
-  return worldOf({
-    rolepin: 'snapshot/v1',
-    ...(spec.organization === undefined ? {} : { organization: spec.organization }),
-    accounts: accounts.map((id) => ({
-      id,
-      authorizationDetails: {
-        UserDetailList:
-          id === ACCOUNT
-            ? Object.entries(spec.users ?? {}).map(([name, allows]) => userDetail(name, allows))
-            : [],
-        GroupDetailList: [],
-        RoleDetailList: spec.roles.filter((role) => (role.account ?? ACCOUNT) === id).map(roleDetail),
-        Policies:
-          id !== ACCOUNT
-            ? []
-            : Object.entries(spec.policies ?? {}).map(([name, statements]) => ({
-                PolicyName: name,
-                Arn: `arn:aws:iam::${ACCOUNT}:policy/${name}`,
-                DefaultVersionId: 'v1',
-                PolicyVersionList: [
-                  { VersionId: 'v1', IsDefaultVersion: true, Document: document(statements) },
-                ],
-              })),
-      },
-      openIdConnectProviders:
-        clientIds === 'not collected'
-          ? null
-          : clientIds === 'no provider' || id !== ACCOUNT
-            ? []
-            : [provider],
-    })),
-    clusters: [
-      {
-        cluster: {
-          name: 'prod',
-          arn: `arn:aws:eks:us-east-1:${ACCOUNT}:cluster/prod`,
-          version: '1.34',
-          identity: { oidc: { issuer: `https://${ISSUER}` } },
+  return worldOf(
+    {
+      rolepin: 'snapshot/v1',
+      ...(spec.organization === undefined ? {} : { organization: spec.organization }),
+      accounts: accounts.map((id) => ({
+        id,
+        authorizationDetails: {
+          UserDetailList:
+            id === ACCOUNT
+              ? Object.entries(spec.users ?? {}).map(([name, allows]) => userDetail(name, allows))
+              : [],
+          GroupDetailList: [],
+          RoleDetailList: spec.roles.filter((role) => (role.account ?? ACCOUNT) === id).map(roleDetail),
+          Policies:
+            id !== ACCOUNT
+              ? []
+              : Object.entries(spec.policies ?? {}).map(([name, statements]) => ({
+                  PolicyName: name,
+                  Arn: `arn:aws:iam::${ACCOUNT}:policy/${name}`,
+                  DefaultVersionId: 'v1',
+                  PolicyVersionList: [
+                    { VersionId: 'v1', IsDefaultVersion: true, Document: document(statements) },
+                  ],
+                })),
         },
-        podIdentityAssociations: associations === 'not collected' ? null : associations,
-        objects: serviceAccounts.map((one) => {
-          const [namespace, name] = one.split('/');
-          return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name } };
-        }),
-      },
-    ],
-  });
+        openIdConnectProviders:
+          clientIds === 'not collected'
+            ? null
+            : clientIds === 'no provider' || id !== ACCOUNT
+              ? []
+              : [provider],
+      })),
+      clusters: [
+        {
+          cluster: {
+            name: 'prod',
+            arn: `arn:aws:eks:us-east-1:${ACCOUNT}:cluster/prod`,
+            version: '1.34',
+            identity: { oidc: { issuer: `https://${ISSUER}` } },
+          },
+          podIdentityAssociations: associations === 'not collected' ? null : associations,
+          objects: serviceAccounts.map((one) => {
+            const [namespace, name] = one.split('/');
+            return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name } };
+          }),
+        },
+      ],
+    },
+    options,
+  );
 }
 
 /** Who gets the target at depth `assume`: `subject by mechanisms`, `?` before what is only possible. */
