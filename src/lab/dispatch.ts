@@ -1,13 +1,14 @@
 import type { LabContext } from './context.ts';
 import { answerControl, type ControlKey, isControl } from './control/control.ts';
 import type { Call, Reply } from './http/call.ts';
+import { IAM } from './services/iam/iam.ts';
 import { answerIssuer } from './services/issuer/documents.ts';
 import { answerQuery, type QueryService } from './services/query.ts';
 import { STS } from './services/sts/sts.ts';
 import { readSignature } from './signature/read.ts';
 
 /** The services with the query protocol, by the name in signatures. */
-const QUERY_SERVICES: Readonly<Record<string, QueryService>> = { sts: STS };
+const QUERY_SERVICES: Readonly<Record<string, QueryService>> = { iam: IAM, sts: STS };
 
 /**
  * Gives a call to the service that it is for: one endpoint serves all, told apart by what the signature is scoped to, and where

@@ -11,6 +11,8 @@ export interface Asked {
   readonly action: string;
   /** The ARN of what it is about; `*` for actions without one. */
   readonly resource: string;
+  /** What a denial calls it, where that is not the ARN: `role NAME`. */
+  readonly called?: string | undefined;
   readonly resourceAccount: string;
   /** The policy of what it is about. */
   readonly policy?: ResourcePolicy | undefined;

@@ -18,9 +18,9 @@ const KINDS: Readonly<Record<PolicyKind, string>> = {
 
 /** The sentence with which AWS refuses: who, which action, which resource, and by which kind of policy. */
 export function denialText(who: string, { asked, trail }: Decision): string {
-  const { action, resource } = asked;
-  const on =
-    resource === '*' ? '' : ` on resource: ${/^arn:[^:]*:s3:/.test(resource) ? `"${resource}"` : resource}`;
+  const { action, resource, called } = asked;
+  const quoted = /^arn:[^:]*:s3:/.test(resource) ? `"${resource}"` : resource;
+  const on = called === undefined && resource === '*' ? '' : ` on resource: ${called ?? quoted}`;
   const said = `User: ${who} is not authorized to perform: ${action}${on}`;
   const { reason, because } = trail;
   switch (reason.kind) {

@@ -9,7 +9,7 @@ import { organizationKeys } from './organization.ts';
 export function identityOfKey(state: State, key: AccessKeyRecord): Identity | undefined {
   const { account, user: name, id } = key;
   if (name === undefined) return rootIdentity(state, account, id);
-  const user = userNamed(state, account, name);
+  const user = state.users.named(account, name);
   return user === undefined
     ? undefined
     : { ...userIdentity(state, user), accessKeyId: id, temporary: undefined };
@@ -105,9 +105,7 @@ function permissionsOf(
 ): Pick<Identity, 'identity' | 'boundary'> {
   const partition = owner.arn.split(':')[1];
   const grants = groups.flatMap((name) => {
-    const group = [...state.groups.values()].find(
-      (one) => one.account === owner.account && one.name === name,
-    );
+    const group = state.groups.named(owner.account, name);
     return group === undefined ? [] : documentsOf(state, group, `group ${name} of account ${owner.account}`);
   });
   const where = `${title} of account ${owner.account}${partition === 'aws' ? '' : ` (${partition})`}`;
@@ -133,16 +131,4 @@ function managedPolicy(state: State, arn: string): PolicyDocument {
   const version = policy?.versions.find(({ id }) => id === policy.defaultVersion);
   // what the lab was not given is a statement that may say anything, and nothing is decided by it
   return documentOf(version?.document ?? `"the lab does not hold ${arn}"`, arn);
-}
-
-/** The user of a name. */
-export function userNamed(state: State, account: string, name: string): UserRecord | undefined {
-  for (const user of state.users.values()) if (user.account === account && user.name === name) return user;
-  return undefined;
-}
-
-/** The role of a name. */
-export function roleNamed(state: State, account: string, name: string): RoleRecord | undefined {
-  for (const role of state.roles.values()) if (role.account === account && role.name === name) return role;
-  return undefined;
 }

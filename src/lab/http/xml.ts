@@ -6,6 +6,7 @@ export type XmlValue =
   | Date
   | undefined
   | readonly XmlValue[]
+  | Repeated
   | { readonly [name: string]: XmlValue };
 
 /** Lists whose items are repeated elements of the name, as S3's protocol has them. */
@@ -19,18 +20,18 @@ export class Repeated {
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** A document: one element with its namespace. */
-export function xmlDocument(name: string, value: XmlValue | Repeated, namespace?: string): string {
+export function xmlDocument(name: string, value: XmlValue, namespace?: string): string {
   const attribute = namespace === undefined ? '' : ` xmlns="${escapeXml(namespace)}"`;
   return `${DECLARATION}<${name}${attribute}>${content(value)}</${name}>`;
 }
 
-function content(value: XmlValue | Repeated): string {
+function content(value: XmlValue): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return escapeXml(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (value instanceof Date) return value.toISOString().replace(/\.\d{3}Z$/, 'Z');
   if (Array.isArray(value)) return value.map((item) => `<member>${content(item)}</member>`).join('');
-  return Object.entries(value as Readonly<Record<string, XmlValue | Repeated>>)
+  return Object.entries(value as Readonly<Record<string, XmlValue>>)
     .map(([name, one]) => {
       if (one === undefined) return '';
       if (one instanceof Repeated)
@@ -53,3 +54,8 @@ export function escapeXml(text: string): string {
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
   );
 }
+
+/** A map as the query protocol writes it: an entry for each key. */
+export const xmlMap = (map: Readonly<Record<string, string | number>>): XmlValue => ({
+  entry: new Repeated(Object.entries(map).map(([key, value]) => ({ key, value }))),
+});

@@ -37,7 +37,7 @@ export function makeParameters(form: readonly (readonly [name: string, value: st
       if (value === undefined || value === '') {
         throw new AwsError(
           'ValidationError',
-          `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`,
+          `1 validation error detected: Value null at '${name.charAt(0).toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must not be null`,
         );
       }
       return value;

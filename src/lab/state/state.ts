@@ -20,7 +20,7 @@ import type {
   UserRecord,
 } from './records.ts';
 import type { Store } from './store.ts';
-import { makeTable, type OwnedTable, type Table } from './table.ts';
+import { makeNamedTable, makeTable, type NamedTable, type OwnedTable, type Table } from './table.ts';
 
 /** All that the lab knows and that calls change. */
 export interface State {
@@ -29,11 +29,11 @@ export interface State {
   /** The key `organization` alone. */
   readonly organization: Table<OrganizationRecord>;
   /** By ARN. */
-  readonly roles: Table<RoleRecord>;
-  readonly users: Table<UserRecord>;
-  readonly groups: Table<GroupRecord>;
-  readonly policies: Table<PolicyRecord>;
-  readonly instanceProfiles: Table<InstanceProfileRecord>;
+  readonly roles: NamedTable<RoleRecord>;
+  readonly users: NamedTable<UserRecord>;
+  readonly groups: NamedTable<GroupRecord>;
+  readonly policies: NamedTable<PolicyRecord>;
+  readonly instanceProfiles: NamedTable<InstanceProfileRecord>;
   readonly oidcProviders: Table<OidcProviderRecord>;
   readonly keys: Table<KeyRecord>;
   /** By access key id. */
@@ -75,6 +75,13 @@ export async function openState(store: Store): Promise<State> {
     owned.set(name, made as unknown as OwnedTable<object>);
     return made;
   };
+  const named = <T extends { readonly account: string; readonly name: string }>(
+    name: string,
+  ): NamedTable<T> => {
+    const made = makeNamedTable<T>(name, changed);
+    owned.set(name, made as unknown as OwnedTable<object>);
+    return made;
+  };
   let written: Promise<void> = Promise.resolve();
   const commit = (): Promise<void> => {
     if (pending.size > 0) {
@@ -87,11 +94,11 @@ export async function openState(store: Store): Promise<State> {
   const state: State = {
     accounts: table('accounts'),
     organization: table('organization'),
-    roles: table('roles'),
-    users: table('users'),
-    groups: table('groups'),
-    policies: table('policies'),
-    instanceProfiles: table('instance-profiles'),
+    roles: named('roles'),
+    users: named('users'),
+    groups: named('groups'),
+    policies: named('policies'),
+    instanceProfiles: named('instance-profiles'),
     oidcProviders: table('oidc-providers'),
     keys: table('keys'),
     accessKeys: table('access-keys'),
