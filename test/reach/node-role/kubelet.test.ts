@@ -59,6 +59,77 @@ describe("a pod that reaches its node's role", () => {
   });
 });
 
+describe("the role of a node, by what makes it the cluster's kubelet", () => {
+  const ENTRY = {
+    principalArn: NODE_ROLE,
+    type: 'EC2_LINUX',
+    kubernetesGroups: [],
+    associatedAccessPolicies: [],
+  };
+  const line = (arn: string, username: string): Json => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'aws-auth', namespace: 'kube-system' },
+    data: { mapRoles: JSON.stringify([{ rolearn: arn, username, groups: ['system:nodes'] }]) },
+  });
+  const NODE_NAME = 'system:node:{{EC2PrivateDNSName}}';
+
+  it.each([
+    { name: 'an entry for nodes', mode: 'API', entries: [ENTRY], objects: [], gets: true },
+    { name: 'no entry', mode: 'API', entries: [], objects: [], gets: false },
+    { name: 'entries that were not collected', mode: 'API', entries: null, objects: [], gets: true },
+    {
+      name: 'an entry of the standard type',
+      mode: 'API',
+      entries: [{ ...ENTRY, type: 'STANDARD' }],
+      objects: [],
+      gets: false,
+    },
+    {
+      name: 'an entry, which the mode has not',
+      mode: 'CONFIG_MAP',
+      entries: [ENTRY],
+      objects: [],
+      gets: false,
+    },
+    {
+      name: 'a line of aws-auth',
+      mode: 'CONFIG_MAP',
+      entries: null,
+      objects: [line(NODE_ROLE, NODE_NAME)],
+      gets: true,
+    },
+    {
+      name: 'a line, which the mode has not',
+      mode: 'API',
+      entries: [],
+      objects: [line(NODE_ROLE, NODE_NAME)],
+      gets: false,
+    },
+    {
+      name: 'a line for another user',
+      mode: 'API_AND_CONFIG_MAP',
+      entries: [],
+      objects: [line(NODE_ROLE, 'nodes')],
+      gets: false,
+    },
+    {
+      name: 'a line for another role',
+      mode: 'API_AND_CONFIG_MAP',
+      entries: [],
+      objects: [line(`${NODE_ROLE}2`, NODE_NAME)],
+      gets: false,
+    },
+    { name: 'no mode that is known', mode: undefined, entries: [], objects: [], gets: true },
+  ])('$name: $gets', async ({ mode, entries, objects, gets }) => {
+    const snapshot = withOptions(HOP_2, ...objects);
+    const [cluster] = snapshot.clusters;
+    cluster.accessEntries = entries;
+    cluster.cluster['accessConfig'] = { authenticationMode: mode };
+    expect(await found(snapshot)).toEqual(gets ? [CHAIN] : []);
+  });
+});
+
 describe('whoever may assume the role of a node', () => {
   it('gets tokens of the pods on any of its nodes: the name of the session is theirs to choose', async () => {
     const snapshot = withOptions({});

@@ -12,6 +12,7 @@ import { carriersOf } from './carriers.ts';
 import type { ClusterNode } from './cluster-node.ts';
 import { nodeIndex } from './cluster-nodes.ts';
 import { fromNodes } from './from-nodes.ts';
+import { isKubeletOf } from './mapped.ts';
 import { cite } from './metadata-reach.ts';
 import { mayMint } from './mint.ts';
 
@@ -42,6 +43,7 @@ export function intoAccount(node: ServiceAccountNode, search: Search): WaysIn {
           unknown.push(absentInstances(cluster));
         continue;
       }
+      if (!isKubeletOf(role, cluster)) continue;
       const known = edges.get(where.name);
       const sure: Certainty = minted === 'certain' && certainty === 'certain' ? 'certain' : 'possible';
       if (known?.[0]?.step.certainty === 'certain' || (known !== undefined && sure === 'possible')) continue;

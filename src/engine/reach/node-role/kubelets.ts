@@ -5,6 +5,7 @@ import type { Because, Subject } from '../path.ts';
 import { oneSubject } from '../subject.ts';
 import { nodeIndex } from './cluster-nodes.ts';
 import { roleOf } from './into-account.ts';
+import { isKubeletOf } from './mapped.ts';
 import { cite } from './metadata-reach.ts';
 
 /** The kubelet of a node, by the role that makes one it. */
@@ -24,7 +25,7 @@ export function kubeletsOf(pods: readonly PodCarrier[], cluster: Cluster, facts:
   for (const pod of pods) {
     for (const { node, certainty } of nodeIndex(facts).nodesOf(pod, cluster)) {
       const role = certainty === 'certain' ? roleOf(node, facts) : undefined;
-      if (role === undefined || found.has(node.name)) continue;
+      if (role === undefined || found.has(node.name) || !isKubeletOf(role, cluster)) continue;
       found.set(node.name, {
         from: oneSubject('principal', role.arn),
         next: { kind: 'node', cluster, name: node.name, role },
