@@ -4,7 +4,7 @@ import { absentKey, freeKey, type KeyRange, keysAsked } from '../reason/index.ts
 import { type Answer, ask, type Call } from './ask.ts';
 import { callerFor, callerPolicies, principalKeys, sessionOf } from './caller.ts';
 import type { Facts, Principal } from './facts.ts';
-import { type Edge, NO_WAYS, type Node, type SessionOrigin, type WaysIn } from './node.ts';
+import { type Edge, NO_WAYS, type Node, nameOfSession, type SessionOrigin, type WaysIn } from './node.ts';
 import type { Step, Subject, Unknown } from './path.ts';
 import { originsOf, POD_TAGS, sessionTags, targetKeys } from './pod-identity-session.ts';
 import { callKeys, partitionOf } from './request-keys.ts';
@@ -27,9 +27,10 @@ import { mayCarryTags, trustedEntries, trustIsOpaque } from './trusted.ts';
  * Semantics: AWS STS API Reference, "AssumeRole"; AWS IAM User Guide, "How to use trust policies with IAM roles"
  * and "Cross-account policy evaluation logic".
  */
-export function assumeRole(node: Node, search: Search): WaysIn {
+export function assumeRole(node: Node, given: Search): WaysIn {
   if (node.kind !== 'role') return NO_WAYS;
   const { role } = node;
+  const search: Search = { ...given, session: nameOfSession(node.session) };
   const ways = new Ways(role, search);
   const entries = trustedEntries(role);
   const everyone = trustIsOpaque(role) || entries.some((entry) => entry.kind === 'everyone');
@@ -184,6 +185,8 @@ class Ways {
     });
     if (
       association.targetRoleArn !== this.role.arn ||
+      // EKS makes the names of its sessions up
+      this.search.session !== undefined ||
       (byPod.kind === 'allowed' && byPod.certainty === 'certain')
     )
       return byPod;
@@ -211,14 +214,14 @@ class Ways {
             ...strangerByArn(arn, facts),
             caller: { kind: 'role-session', role: arn, session: entry.arn, account: entry.account },
           })
-        : this.askPrincipal(held, sessionOf(held, entry.session));
+        : this.askPrincipal(held, sessionOf(held, entry.session), entry.session);
     if (answer.kind !== 'allowed') return;
     // named by its role already
     if (this.edges.some((edge) => edge.from.id === principalId(arn) && edge.from.session === undefined))
       return;
     const subject: Subject = { ...oneSubject('principal', arn), session: entry.session };
     const next: Node | undefined =
-      held === undefined ? undefined : { kind: 'role', role: held, session: 'plain' };
+      held === undefined ? undefined : { kind: 'role', role: held, session: { named: entry.session } };
     this.edges.push({ from: subject, next, step: this.step(subject, answer) });
   }
 
@@ -236,8 +239,8 @@ class Ways {
     this.edges.push({ from: subject, next: undefined, step: this.step(subject, answer) });
   }
 
-  private askPrincipal(principal: Principal, caller: Caller): Answer {
-    return this.ask(plainRequest(principal, caller, this.role, this.search.facts));
+  private askPrincipal(principal: Principal, caller: Caller, session?: string): Answer {
+    return this.ask(plainRequest(principal, caller, this.role, this.search.facts, session));
   }
 
   private askStranger(stranger: Stranger): Answer {
@@ -322,11 +325,17 @@ function isAskedFor(extra: Extra, call: Call): boolean {
   return (!extra.tags || tags) && (!extra.identity || names.includes('sts:sourceidentity'));
 }
 
-function plainRequest(principal: Principal, caller: Caller, role: Role, facts: Facts): Asked {
+function plainRequest(
+  principal: Principal,
+  caller: Caller,
+  role: Role,
+  facts: Facts,
+  session?: string,
+): Asked {
   return {
     caller,
     standing: principal.account === role.account ? 'same-account' : 'cross-account',
-    keys: principalKeys(principal, new Map(), facts),
+    keys: principalKeys(principal, new Map(), facts, session),
     tagged: false,
     policies: callerPolicies(principal, facts),
     // sessions made with tags of the caller's choosing are told as possible
@@ -334,7 +343,7 @@ function plainRequest(principal: Principal, caller: Caller, role: Role, facts: F
   };
 }
 
-function callOf(asked: Asked, extra: Extra, role: Role, { facts, now }: Search): Call {
+function callOf(asked: Asked, extra: Extra, role: Role, { facts, now, session }: Search): Call {
   const tagging = asked.tagged || extra.tags;
   return {
     role,
@@ -346,7 +355,7 @@ function callOf(asked: Asked, extra: Extra, role: Role, { facts, now }: Search):
       ...(extra.identity ? ['sts:SetSourceIdentity'] : []),
     ],
     keys: [
-      ...callKeys(facts.world, role, now),
+      ...callKeys(facts.world, role, now, session),
       ...asked.keys,
       ...(extra.tags ? [freeKey('aws:TagKeys', true), freeKey('sts:TransitiveTagKeys', true)] : []),
       extra.identity ? freeKey('sts:SourceIdentity') : absentKey('sts:SourceIdentity'),

@@ -33,12 +33,17 @@ export type SessionTags = ReadonlyMap<string, string>;
 /**
  * The keys of a call by a user or role of the world.
  *
- * Session tags override the role's tags of the same key. MFA is a user's; sessions made by AssumeRole carry
+ * `session` is the name of a role's session, where only one will do. Session tags override the role's tags of the same key. MFA is a user's; sessions made by AssumeRole carry
  * none.
  *
  * Semantics: AWS IAM User Guide, "AWS global condition context keys"; "Pass session tags in AWS STS".
  */
-export function principalKeys(principal: Principal, tags: SessionTags, facts: Facts): KeyRange[] {
+export function principalKeys(
+  principal: Principal,
+  tags: SessionTags,
+  facts: Facts,
+  session?: string,
+): KeyRange[] {
   const { arn, account, id, name } = principal;
   const isRole = principal.kind === 'role';
   const carried = new Map([...principal.tags, ...tags]);
@@ -50,11 +55,13 @@ export function principalKeys(principal: Principal, tags: SessionTags, facts: Fa
     ...organizationKeys(facts.world, account, 'aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'),
     ...[...carried].map(([key, value]) => fixedKey(`aws:PrincipalTag/${key}`, value)),
     isRole ? absentKey('aws:username') : fixedKey('aws:username', name),
-    isRole
-      ? chosenKey('aws:userid', glob([...literalItems(`${id}:`), { kind: 'any', within: false }]), [
-          `${id}:rolepin`,
-        ])
-      : fixedKey('aws:userid', id),
+    isRole && session !== undefined
+      ? fixedKey('aws:userid', `${id}:${session}`)
+      : isRole
+        ? chosenKey('aws:userid', glob([...literalItems(`${id}:`), { kind: 'any', within: false }]), [
+            `${id}:rolepin`,
+          ])
+        : fixedKey('aws:userid', id),
     isRole ? freeKey('aws:MultiFactorAuthPresent', false, NOT_TRUE) : maybe('aws:MultiFactorAuthPresent'),
     isRole ? absentKey('aws:MultiFactorAuthAge') : freeKey('aws:MultiFactorAuthAge'),
     freeKey('aws:TokenIssueTime'),

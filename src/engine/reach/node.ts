@@ -51,9 +51,22 @@ export type ServiceAccountNeed = 'token' | 'bound-token' | 'pod' | 'api';
 
 /**
  * Which sessions of a role lead on: all of them, as of the role that is asked for; those without tags of
- * their own; or those that one association makes.
+ * their own; those that one association makes; or those of one name.
  */
-export type RoleSessions = 'all' | 'plain' | SessionOrigin;
+export type RoleSessions = 'all' | 'plain' | SessionOrigin | NamedSession;
+
+/** Sessions of the name that a trust policy asks for. */
+export interface NamedSession {
+  readonly named: string;
+}
+
+/** Whether an association makes the sessions. */
+export const isMade = (sessions: RoleSessions): sessions is SessionOrigin =>
+  typeof sessions === 'object' && 'association' in sessions;
+
+/** The name that the sessions must have. */
+export const nameOfSession = (sessions: RoleSessions): string | undefined =>
+  typeof sessions === 'object' && 'named' in sessions ? sessions.named : undefined;
 
 /** An association that gives its sessions tags. */
 export interface SessionOrigin {
@@ -90,7 +103,10 @@ export function nodeId(node: Node): string {
   if (node.kind === 'new-pods')
     return `${node.subject.id} new pods${node.onNode ? ' on nodes' : ''} but ${[...node.excluded].join(' ')}`;
   const origin = node.session;
-  if (origin === 'all' || origin === 'plain') return `principal:${node.role.arn}`;
+  if (!isMade(origin)) {
+    const name = nameOfSession(origin);
+    return `principal:${node.role.arn}${name === undefined ? '' : ` session ${name}`}`;
+  }
   const { namespace, serviceAccount } = origin.association;
   return `principal:${node.role.arn} by ${origin.cluster.name}/${namespace}/${serviceAccount}`;
 }

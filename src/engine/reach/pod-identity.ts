@@ -1,7 +1,7 @@
 import type { Role } from '../../world/index.ts';
 import { ALL, absentKey, chosenKey, fixedKey, type KeyRange, texts, textValues } from '../reason/index.ts';
 import { ask, type Call } from './ask.ts';
-import { type Edge, NO_WAYS, type Node, type SessionOrigin, type WaysIn } from './node.ts';
+import { type Edge, isMade, NO_WAYS, type Node, type SessionOrigin, type WaysIn } from './node.ts';
 import type { Step, Unknown } from './path.ts';
 import { hasOwnSessions, sessionTags } from './pod-identity-session.ts';
 import { callKeys, noPrincipalKeys } from './request-keys.ts';
@@ -26,7 +26,8 @@ export function podIdentity(node: Node, search: Search): WaysIn {
     if (
       session === 'plain'
         ? hasOwnSessions(origin.association)
-        : session !== 'all' && session.association !== origin.association
+        : // EKS makes the names of its sessions up
+          session !== 'all' && !(isMade(session) && session.association === origin.association)
     ) {
       continue;
     }

@@ -38,9 +38,16 @@ function isNameUnit(unit: number): boolean {
  *
  * Semantics: AWS IAM User Guide, "AWS global condition context keys"; "IAM and AWS STS condition context keys".
  */
-export function callKeys(world: World, target: Pick<Role, 'account' | 'tags'>, now: Now): KeyRange[] {
+export function callKeys(
+  world: World,
+  target: Pick<Role, 'account' | 'tags'>,
+  now: Now,
+  session?: string,
+): KeyRange[] {
   return [
-    chosenKey('sts:RoleSessionName', SESSION_NAME, ['rolepin']),
+    session === undefined
+      ? chosenKey('sts:RoleSessionName', SESSION_NAME, ['rolepin'])
+      : fixedKey('sts:RoleSessionName', session),
     // STS answers over HTTPS alone
     inBackground(fixedKey('aws:SecureTransport', 'true')),
     clockKey('aws:CurrentTime', now, new Date(now).toISOString().replace('.000Z', 'Z')),

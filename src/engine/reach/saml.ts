@@ -1,6 +1,6 @@
 import { parseArn } from '../../policy/index.ts';
 import { ask } from './ask.ts';
-import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
+import { type Edge, isMade, NO_WAYS, type Node, nameOfSession, type WaysIn } from './node.ts';
 import { callKeys, noPrincipalKeys } from './request-keys.ts';
 import type { Search } from './search-context.ts';
 import { oneSubject, principalId } from './subject.ts';
@@ -12,7 +12,7 @@ import { trustedEntries } from './trusted.ts';
  * Semantics: AWS STS API Reference, "AssumeRoleWithSAML".
  */
 export function saml(node: Node, search: Search): WaysIn {
-  if (node.kind !== 'role' || typeof node.session === 'object') return NO_WAYS;
+  if (node.kind !== 'role' || isMade(node.session)) return NO_WAYS;
   const { role } = node;
   const { facts, now } = search;
   const providers = new Set<string>();
@@ -31,7 +31,7 @@ export function saml(node: Node, search: Search): WaysIn {
         standing: 'no-account',
         actions: ['sts:AssumeRoleWithSAML'],
         open: ['saml:', 'aws:requesttag/', 'sts:sourceidentity'],
-        keys: [...callKeys(facts.world, role, now), ...noPrincipalKeys()],
+        keys: [...callKeys(facts.world, role, now, nameOfSession(node.session)), ...noPrincipalKeys()],
         policies: {
           resource: { document: facts.trust(role).document, kind: 'trust' },
           identity: undefined,

@@ -19,6 +19,8 @@ export interface Search {
   readonly skips?: (subject: string) => boolean;
   /** Ids of the only subjects whose takeovers are asked for; all where it is left out. */
   readonly takers?: ReadonlySet<string>;
+  /** The name that a session of the role which is asked for must have; any where it is left out. */
+  readonly session?: string | undefined;
   /** Clusters that the question names and the world does not hold: some issuer is theirs. */
   readonly unheld?: readonly string[];
 }

@@ -104,8 +104,8 @@ export function waysTo(role: Role, search: Search): Reached {
 /** Whether the way on passes the subject itself, or the subject is the role that is asked for. */
 function isCircular(edge: Edge, steps: readonly Step[], role: Role): boolean {
   const { id, session } = edge.from;
-  if (session !== undefined) return false;
-  return id === `principal:${role.arn}` || steps.some((step) => step.from === id);
+  if (id === `principal:${role.arn}`) return true;
+  return session === undefined && steps.some((step) => step.from === id);
 }
 
 const isTakeover = ({ mechanism }: Step): boolean => mechanism === 'takeover';

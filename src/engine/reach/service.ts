@@ -2,7 +2,7 @@ import type { Role } from '../../world/index.ts';
 import { fixedKey, freeKey } from '../reason/index.ts';
 import { ask, type Call } from './ask.ts';
 import type { Facts } from './facts.ts';
-import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
+import { type Edge, isMade, NO_WAYS, type Node, nameOfSession, type WaysIn } from './node.ts';
 import { callKeys, noPrincipalKeys } from './request-keys.ts';
 import type { Search } from './search-context.ts';
 import { oneSubject, principalId } from './subject.ts';
@@ -14,22 +14,25 @@ import { POD_IDENTITY, trustedEntries } from './trusted.ts';
  * Semantics: AWS IAM User Guide, "AWS JSON policy elements: Principal", section "AWS service principals".
  */
 export function service(node: Node, search: Search): WaysIn {
-  if (node.kind !== 'role' || typeof node.session === 'object') return NO_WAYS;
+  if (node.kind !== 'role' || isMade(node.session)) return NO_WAYS;
   const { role } = node;
   const { facts } = search;
+  const session = nameOfSession(node.session);
   const names = new Set<string>();
   for (const entry of trustedEntries(role))
     if (entry.kind === 'service' && entry.name !== POD_IDENTITY) names.add(entry.name);
   const edges: Edge[] = [];
   for (const name of [...names].sort()) {
-    const answer = ask(serviceCall(role, name, search), facts);
+    // EC2 names its sessions by the instance
+    if (session !== undefined && isEc2(name) && !INSTANCE.test(session)) continue;
+    const answer = ask(serviceCall(role, name, { ...search, session }), facts);
     if (answer.kind !== 'allowed') continue;
     const subject = oneSubject('service', name);
     const { certainty, needs, witness, because } = answer;
     edges.push({
       from: subject,
       next: undefined,
-      platform: name.startsWith('ec2.amazonaws.com') && carriesNodes(role, facts),
+      platform: isEc2(name) && carriesNodes(role, facts),
       step: {
         mechanism: 'service',
         from: subject.id,
@@ -44,8 +47,12 @@ export function service(node: Node, search: Search): WaysIn {
   return { edges, unknown: [], notes: [] };
 }
 
+const isEc2 = (service: string): boolean => service.startsWith('ec2.amazonaws.com');
+
+const INSTANCE = /^i-[0-9a-f]+$/;
+
 /** The call that a service makes for a role. */
-export function serviceCall(role: Role, name: string, { facts, now }: Search): Call {
+export function serviceCall(role: Role, name: string, { facts, now, session }: Search): Call {
   return {
     role,
     caller: { kind: 'service', name },
@@ -53,7 +60,7 @@ export function serviceCall(role: Role, name: string, { facts, now }: Search): C
     actions: ['sts:AssumeRole'],
     open: [],
     keys: [
-      ...callKeys(facts.world, role, now),
+      ...callKeys(facts.world, role, now, session),
       ...noPrincipalKeys(),
       fixedKey('aws:PrincipalIsAWSService', 'true'),
       fixedKey('aws:PrincipalServiceName', name),

@@ -68,7 +68,7 @@ export function tokenCall(
   open: readonly string[],
   search: Search,
 ): Call {
-  const { facts, now } = search;
+  const { facts, now, session } = search;
   return {
     role,
     caller: { kind: 'web-identity', provider: provider.name },
@@ -76,7 +76,7 @@ export function tokenCall(
     actions: ['sts:AssumeRoleWithWebIdentity'],
     open,
     keys: [
-      ...callKeys(facts.world, role, now),
+      ...callKeys(facts.world, role, now, session),
       ...noPrincipalKeys(),
       // AWS does not say in so many words whether web identity calls have these
       freeKey('aws:FederatedProvider'),

@@ -10,7 +10,7 @@ import {
 } from '../reason/index.ts';
 import { type Answer, ask, askedWith, type Call } from './ask.ts';
 import { patternSubjects, serviceAccountSubjects } from './kubernetes-names.ts';
-import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
+import { type Edge, isMade, NO_WAYS, type Node, nameOfSession, type WaysIn } from './node.ts';
 import type { Step, Subject, Unknown } from './path.ts';
 import { describeLanguage } from './say-language.ts';
 import type { Search } from './search-context.ts';
@@ -29,9 +29,10 @@ const PARTS_LIMIT = 500;
  *
  * Semantics: AWS STS API Reference, "AssumeRoleWithWebIdentity"; Amazon EKS User Guide, "IAM roles for service accounts".
  */
-export function webIdentity(node: Node, search: Search): WaysIn {
-  if (node.kind !== 'role' || typeof node.session === 'object') return NO_WAYS;
+export function webIdentity(node: Node, given: Search): WaysIn {
+  if (node.kind !== 'role' || isMade(node.session)) return NO_WAYS;
   const { role } = node;
+  const search: Search = { ...given, session: nameOfSession(node.session) };
   const found: WaysIn[] = [];
   for (const name of trustedProviders(role, search)) {
     const provider = findProvider(role, name, search.facts);

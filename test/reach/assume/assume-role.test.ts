@@ -186,6 +186,68 @@ const cases: readonly Case[] = [
     who: [`principal:${arn('App')} as s1 by assume-role`, LAMBDA],
   },
   {
+    name: 'a session of another name is none',
+    roles: [
+      target(trusts({ AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/App/s1` })),
+      App({
+        trust: [
+          tokens({ StringEquals: { [SUB]: subject('a', 'any') } }),
+          tokens({ StringEquals: { [SUB]: subject('a', 'same'), 'sts:RoleSessionName': 's1' } }),
+          tokens({ StringEquals: { [SUB]: subject('a', 'other'), 'sts:RoleSessionName': 's2' } }),
+        ],
+      }),
+    ],
+    who: [
+      `principal:${arn('App')} as s1 by assume-role`,
+      'serviceaccount:prod/a/any by web-identity>assume-role',
+      'serviceaccount:prod/a/same by web-identity>assume-role',
+    ],
+  },
+  {
+    name: 'a session that another role names is none of this one',
+    roles: [
+      target(trusts({ AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/App/s1` })),
+      App({ trust: trusts({ AWS: arn('Up') }, { StringNotLike: { 'sts:RoleSessionName': 's*' } }) }),
+      App({ name: 'Up' }),
+    ],
+    who: [`principal:${arn('App')} as s1 by assume-role`],
+  },
+  {
+    name: 'a session that EC2 names by its instance has no other name',
+    roles: [
+      target(trusts({ AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/App/s1` })),
+      App({ trust: trusts({ Service: 'ec2.amazonaws.com' }) }),
+    ],
+    who: [`principal:${arn('App')} as s1 by assume-role`],
+  },
+  {
+    name: 'a session that Pod Identity names has no other name',
+    roles: [
+      target(
+        trusts({ AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/App/s1` }, {}, [
+          'sts:AssumeRole',
+          'sts:TagSession',
+        ]),
+      ),
+      App({ trust: trusts({ Service: 'pods.eks.amazonaws.com' }, {}, ['sts:AssumeRole', 'sts:TagSession']) }),
+    ],
+    associations: [
+      {
+        clusterName: 'prod',
+        namespace: 'a',
+        serviceAccount: 'any',
+        roleArn: arn('App'),
+        disableSessionTags: true,
+      },
+    ],
+    who: [`principal:${arn('App')} as s1 by assume-role`],
+  },
+  {
+    name: 'a session of the role itself gains nothing',
+    roles: [target(trusts({ AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/Target/s1` }))],
+    who: [],
+  },
+  {
     name: 'an account that the world does not hold stands as its root',
     roles: [target(trusts({ AWS: OTHER }))],
     who: [`principal:arn:aws:iam::${OTHER}:root by assume-role`],

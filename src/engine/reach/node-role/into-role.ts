@@ -16,13 +16,15 @@ import { type MetadataReach, metadataReach } from './metadata-reach.ts';
 
 type Reached = Extract<MetadataReach, { kind: 'yes' }>;
 
-/** A role of EC2 instances: the pods on all nodes that run with it. */
-export function intoRole(role: Role, search: Search): WaysIn {
+/** A role of EC2 instances: the pods on all nodes that run with it, or on the one that a session is named after. */
+export function intoRole(role: Role, search: Search, session?: string): WaysIn {
   if (role.instanceProfiles.length === 0 && role.partial === undefined) return NO_WAYS;
   // without the trust, EC2 has no credentials to serve
   if (!ec2Gets(role, search)) return NO_WAYS;
   const index = nodeIndex(search.facts);
-  const nodes = role.instanceProfiles.flatMap((profile) => index.byProfile.get(profile) ?? []);
+  const nodes = role.instanceProfiles
+    .flatMap((profile) => index.byProfile.get(profile) ?? [])
+    .filter(({ instance }) => session === undefined || instance?.id === session);
   const ways = intoNodes(role, nodes, search);
   return {
     ...ways,

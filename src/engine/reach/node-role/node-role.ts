@@ -1,5 +1,5 @@
 import { assumeRole } from '../assume-role.ts';
-import { NO_WAYS, type Node, type WaysIn } from '../node.ts';
+import { isMade, NO_WAYS, type Node, nameOfSession, type WaysIn } from '../node.ts';
 import type { Search } from '../search-context.ts';
 import { webIdentity } from '../web-identity.ts';
 import { nodeIndex } from './cluster-nodes.ts';
@@ -16,7 +16,8 @@ import { makersOf } from './new-pods.ts';
  * credential isolation; Kubernetes, "Using Node Authorization".
  */
 export function nodeRole(node: Node, search: Search): WaysIn {
-  if (node.kind === 'role') return typeof node.session === 'object' ? NO_WAYS : intoRole(node.role, search);
+  if (node.kind === 'role')
+    return isMade(node.session) ? NO_WAYS : intoRole(node.role, search, nameOfSession(node.session));
   if (node.kind === 'service-account') return intoAccount(node, search);
   if (node.kind === 'new-pods') return { ...NO_WAYS, edges: makersOf(node, search.facts) };
   return node.kind === 'node' ? intoKubelet(node, search) : NO_WAYS;

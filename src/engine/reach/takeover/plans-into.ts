@@ -1,7 +1,7 @@
 import { assertNever } from '../../../kernel/index.ts';
 import type { Instance, PodCarrier, Role } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
-import type { Node } from '../node.ts';
+import { isMade, type Node, nameOfSession } from '../node.ts';
 import { nodeIndex } from '../node-role/cluster-nodes.ts';
 import { partitionOf } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
@@ -25,7 +25,15 @@ export function plansInto(node: Node, search: Search): readonly PlanFamily[] {
     case 'role': {
       const { role, session } = node;
       // tags that a pod's session carries are free to who writes the trust
-      if (typeof session === 'object') return updateTrust(role);
+      if (isMade(session)) return updateTrust(role);
+      // what EKS and EC2 make of a role has names of their own
+      if (nameOfSession(session) !== undefined)
+        return [
+          ...updateTrust(role),
+          ...widenOwn(role, search),
+          ...newcomer(role, search),
+          ...provider(role, search),
+        ];
       return [
         ...updateTrust(role),
         ...associate(role, search),
