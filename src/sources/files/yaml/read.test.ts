@@ -65,6 +65,18 @@ describe('readYaml', () => {
     ]);
   });
 
+  it('lets a key of a manifest stand twice that says the same, as kubectl does, and no other', () => {
+    expect(valuesOf('apiVersion: v1\ns:\n  a: x\n  b: 1\n  a: x\n')).toEqual([
+      { apiVersion: 'v1', s: { a: 'x', b: 1 } },
+    ]);
+    const others = ['a: x\na: x\na: y', 'a: [x]\na: [x]', 'a: 1\na: "1"', 'a: x\na: x\nb: 1\nb: 2'];
+    for (const text of [...others.map((other) => `apiVersion: v1\n${other}`), 'version: 1\nversion: 1']) {
+      expect(valuesOf(text)).toMatchObject([{ code: 'input/duplicate-key' }]);
+    }
+    const many = Array.from({ length: 30 }, () => 'a: x\n').join('');
+    expect(valuesOf(`apiVersion: v1\n${many}`)).toMatchObject([{ code: 'input/duplicate-key' }]);
+  });
+
   it('refuses a document that would not fit into memory, but not many that do', () => {
     const line = `a: ${'x'.repeat(1000)}\n`;
     expect(valuesOf(line.repeat(18_000))).toMatchObject([

@@ -13,6 +13,9 @@ export type YamlDocuments =
 /** How often what an anchor names may be repeated. */
 const MAX_ALIASES = 1000;
 
+/** How many keys of a document may repeat themselves; each is looked for in all of it. */
+const MAX_REPEATS = 20;
+
 /** A document of more characters has to be JSON: the tree of a YAML document takes some hundred times its text. */
 const LARGEST = 16 * 1024 * 1024;
 
@@ -25,7 +28,9 @@ export function readYaml(yaml: YamlModule, text: string): YamlDocuments {
   const faults: Fault[] = [];
   try {
     for (const document of composeYaml(yaml, text)) {
-      const [error] = document.errors;
+      const error = document.errors.find(
+        (one, index) => index === MAX_REPEATS || !repeatsItself(yaml, document, one),
+      );
       if (error === undefined) values.push(contentOf(document, text, faults));
       else faults.push(faultOf(error, text));
       starts.push(document.range[0]);
@@ -67,6 +72,30 @@ function contentOf(document: Yaml.Document.Parsed, text: string, faults: Fault[]
     return undefined;
   }
 }
+
+/** Whether it is a key of a manifest that stands twice with the same scalar, which kubectl takes: nothing is lost. */
+function repeatsItself(
+  yaml: YamlModule,
+  document: Yaml.Document.Parsed,
+  { code, pos: [offset] }: Yaml.YAMLError,
+): boolean {
+  if (code !== 'DUPLICATE_KEY' || !document.has('apiVersion')) return false;
+  let repeats = false;
+  yaml.visit(document, {
+    Map: (_key, { items }) => {
+      const again = items.find(({ key }) => yaml.isScalar(key) && key.range?.[0] === offset);
+      if (again === undefined) return undefined;
+      const same = items.filter(({ key }) => scalarOf(yaml, key) === scalarOf(yaml, again.key));
+      repeats = same.every(
+        ({ value }) => yaml.isScalar(value) && value.value === scalarOf(yaml, again.value),
+      );
+      return yaml.visit.BREAK;
+    },
+  });
+  return repeats;
+}
+
+const scalarOf = (yaml: YamlModule, node: unknown): unknown => (yaml.isScalar(node) ? node.value : undefined);
 
 function faultOf({ code, message, pos }: Yaml.YAMLError, text: string): Fault {
   const hint = hintOf(code, text);
