@@ -10,5 +10,7 @@ export {
 export type { Holding, IgnoredDocument, InputKind, InputSummary } from './files/input-summary.ts';
 export type { Fact, FactState, InputsAnswer } from './files/inputs-answer.ts';
 export { describeInputs } from './files/inputs-answer.ts';
+export type { FileOptions } from './files/read-documents.ts';
 export { type ReadOptions, type ReadWorld, readWorld } from './files/read-world.ts';
-export { type PolicyFile, type PolicyFileOptions, readPolicyFile } from './policy-file/index.ts';
+export { type ManifestFile, type RawObject, readManifestFile } from './manifest-file/index.ts';
+export { type PolicyFile, readPolicyFile } from './policy-file/index.ts';

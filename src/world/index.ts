@@ -34,6 +34,7 @@ export {
   type OwnerOf,
   ownersIn,
   type PolicyRule,
+  podWay,
   type RbacBinding,
   type RbacRole,
   type RbacSubject,

@@ -1,1 +1,1 @@
-export { type PolicyFile, type PolicyFileOptions, readPolicyFile } from './read-policy-file.ts';
+export { type PolicyFile, readPolicyFile } from './read-policy-file.ts';

@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import type * as Yaml from 'yaml';
 import {
   err,
   type Locate,
@@ -11,26 +9,13 @@ import {
   within,
 } from '../../kernel/index.ts';
 import { type PolicyDocument, parsePolicy } from '../../policy/index.ts';
-import { fileSystem } from '../files/file-system.ts';
-import { JSON_LIMITS } from '../files/json/read.ts';
-import { checkText, loadFile } from '../files/load-file.ts';
-import { locator } from '../files/locate.ts';
 import { isMembers, nameOf } from '../files/members.ts';
-import { parseText } from '../files/parse-text.ts';
-import { linesOf } from '../files/text-lines.ts';
+import { type FileOptions, readDocuments } from '../files/read-documents.ts';
 
 /** A policy document that has a file of its own. */
 export interface PolicyFile {
   readonly document: PolicyDocument;
   readonly locate: Locate;
-}
-
-/** How to read it. */
-export interface PolicyFileOptions {
-  /** Relative files are looked up from here. */
-  readonly cwd: string;
-  /** All of standard input, for the file `-`. */
-  readonly stdin?: () => Promise<Buffer>;
 }
 
 /**
@@ -47,34 +32,12 @@ const WRAPPINGS: readonly (readonly PathKey[])[] = [
 /** Reads one policy document: as it is, or as the AWS CLI prints it. */
 export async function readPolicyFile(
   file: string,
-  { cwd, stdin }: PolicyFileOptions,
+  options: FileOptions,
 ): Promise<Result<PolicyFile, readonly Problem[]>> {
-  const root: SourceRef = { file, document: 0, path: [] };
-  const loaded =
-    file === '-' ? checkText((await stdin?.()) ?? Buffer.alloc(0)) : loadFile(resolve(cwd, file), fileSystem);
-  if (!loaded.ok) {
-    const { code, message, hint } = loaded.fault;
-    return err([{ code, message, ...(hint === undefined ? {} : { hint }), at: root }]);
-  }
-  const { bytes } = loaded;
-  let yaml: typeof Yaml | undefined;
-  const loadYaml = async (): Promise<typeof Yaml> => {
-    yaml ??= await import('yaml');
-    return yaml;
-  };
-  const parsed = await parseText(bytes, file, loadYaml, JSON_LIMITS);
-  if (!parsed.ok) {
-    const lines = linesOf(bytes);
-    return err(
-      parsed.faults.map(({ offset, ...fault }) => {
-        const text = bytes.toString('utf8');
-        const byte = parsed.format === 'json' ? offset : Buffer.byteLength(text.slice(0, offset));
-        return { ...fault, position: { file, ...lines.at(byte), text: lines.textAt(byte) } };
-      }),
-    );
-  }
-  const locate = locator({ read: () => bytes, formatOf: () => parsed.format, yaml: () => yaml });
-  const found = findPolicy(parsed.values, root);
+  const read = await readDocuments(file, options);
+  if (!read.ok) return read;
+  const { values, locate } = read.value;
+  const found = findPolicy(values, { file, document: 0, path: [] });
   if (!found.ok) return err([found.error]);
   const { document, problems } = parsePolicy(found.value.value, found.value.at);
   if (problems.length === 0) return ok({ document, locate });

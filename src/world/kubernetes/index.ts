@@ -9,4 +9,4 @@ export {
 } from './rbac.ts';
 export { type LabelSelector, readSelector, selects } from './selector.ts';
 export { listOf, type Members, membersOf, textOf, textsOf, valueAt } from './shape.ts';
-export { breaksOut, containersOf, groupOf, readWorkload, type Workload } from './workload.ts';
+export { breaksOut, containersOf, groupOf, podWay, readWorkload, type Workload } from './workload.ts';

@@ -15,6 +15,11 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
 };
 
+/** The way from an object of some kind to the pod that it is or makes; `undefined` for the other kinds. */
+export function podWay(apiVersion: string, kind: string): readonly string[] | undefined {
+  return apiVersion === 'v1' && kind === 'Pod' ? [] : TEMPLATES[`${groupOf(apiVersion)}/${kind}`];
+}
+
 /** A pod, or what makes pods: the part that rolepin asks for. */
 export interface Workload {
   /** `Pod`, `Deployment`, … */
@@ -42,7 +47,7 @@ export interface Workload {
 export function readWorkload(object: KubernetesObject): Workload | undefined {
   const { apiVersion, kind, metadata, body } = object;
   const isPod = apiVersion === 'v1' && kind === 'Pod';
-  const way = isPod ? [] : TEMPLATES[`${groupOf(apiVersion)}/${kind}`];
+  const way = podWay(apiVersion, kind);
   if (way === undefined) return undefined;
   const spec = membersOf(valueAt(body, ...way, 'spec'));
   return {

@@ -1,0 +1,1 @@
+export { type ManifestFile, type RawObject, readManifestFile } from './read-manifest-file.ts';
