@@ -11,9 +11,9 @@ export function completionOf(commands: readonly CommandSpec[]): Run {
   };
 }
 
-/** `--format` and whether a value follows. */
+/** `--format` and whether a value follows; a short form (`-f, --filename`) is not offered. */
 function flagOf({ flags }: OptionSpec): { readonly flag: string; readonly takesValue: boolean } {
-  const [flag = '', value] = flags.split(' ');
+  const [flag = '', value] = flags.replace(/^-\w, /, '').split(' ');
   return { flag, takesValue: value !== undefined };
 }
 
@@ -48,22 +48,25 @@ const optionsOf = (command: CommandSpec): string =>
 const choicesOf = (command: CommandSpec): readonly string[] =>
   command.operands.flatMap(({ choices }) => choices ?? []);
 
-/** The options that take words, each once; an option of one name takes the same words everywhere. */
-function wordsByFlag(commands: readonly CommandSpec[]): ReadonlyMap<string, readonly string[] | undefined> {
-  const all = commands
-    .flatMap((command) => command.options)
-    .map((option) => ({ ...flagOf(option), option }))
-    .filter(({ takesValue }) => takesValue);
-  return new Map(
-    all.map(({ flag, option }) => [flag, option.file === true ? undefined : (option.choices ?? [])]),
-  );
+/** What completes the value of an option, by the commands that have it: `check --format`. */
+function valuesOf(commands: readonly CommandSpec[]): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, string[]>();
+  for (const { name, options } of commands) {
+    for (const option of options) {
+      const { flag, takesValue } = flagOf(option);
+      if (!takesValue) continue;
+      const generator = option.file === true ? '-f' : `-W '${(option.choices ?? []).join(' ')}'`;
+      values.set(generator, [...(values.get(generator) ?? []), `'${name} ${flag}'`]);
+    }
+  }
+  return values;
 }
 
 function bash(all: readonly CommandSpec[]): string {
-  const values = [...wordsByFlag(all)].map(([flag, words]) =>
-    words === undefined
-      ? `    ${flag}) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;`
-      : `    ${flag}) mapfile -t COMPREPLY < <(compgen -W '${words.join(' ')}' -- "$word"); return ;;`,
+  const values = [...valuesOf(all)].map(
+    ([generator, places]) =>
+      `    ${places.join('|')})
+      mapfile -t COMPREPLY < <(compgen ${generator} -- "$word"); return ;;`,
   );
   const commands = all.map(
     (command) =>
@@ -86,11 +89,11 @@ _rolepin() {
     mapfile -t COMPREPLY < <(compgen -W '${namesOf(first)} help --help --version' -- "$word")
     return
   fi
-  case "$before" in
-${values.join('\n')}
-  esac
   case "$name" in
 ${groups.join('\n')}
+  esac
+  case "$name $before" in
+${values.join('\n')}
   esac
   case "$name" in
 ${commands.join('\n')}

@@ -21,6 +21,15 @@ export interface Options {
   readonly lab?: string;
   /** `false` after `--no-follow`. */
   readonly follow?: boolean;
+  readonly filename?: string;
+  /** `false` after `--no-region`. */
+  readonly region?: string | false;
+  /** `false` after `--no-regional-sts`. */
+  readonly regionalSts?: boolean;
+  readonly tokenExpiration?: string;
+  readonly mountPath?: string;
+  readonly composeRoleArn?: boolean;
+  readonly watchConfigMap?: boolean;
 }
 
 export const FORMAT: OptionSpec = {

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts';
-import { FORMAT, INPUTS, LAB, NO_COLOR } from '../options.ts';
+import { ANSWER, FORMAT, INPUTS, LAB, NO_COLOR } from '../options.ts';
 import { INPUT } from './operands.ts';
 
 /** The commands about the lab. */
@@ -46,5 +46,56 @@ export const LAB_COMMANDS: readonly CommandSpec[] = [
       },
     ],
     load: async () => (await import('../lab/log.ts')).labLog,
+  },
+  {
+    name: 'lab mutate',
+    summary: 'what the EKS pod identity webhook makes of a pod: the very JSON patch that it sends',
+    details: [
+      'The answer is what the webhook that EKS hosts makes of the pod when it is created: an association of EKS Pod Identity decides, or else the annotation `eks.amazonaws.com/role-arn` of its service account. `[]` says that the pod stays as it is, and standard error says why. Of a Deployment or another workload, the pod that it makes is looked at; other objects of the file count as inputs. The role need not be in the inputs.',
+      'EKS draws the lifetime of Pod Identity tokens, where nothing asks for another, from 79200 to 86400 seconds. The answer has the least, 79200, so that it is always the same.',
+      'Exits with 3 if the service account is not in the inputs, and what the webhook does depends on it.',
+    ],
+    operands: [INPUT],
+    options: [
+      {
+        flags: '-f, --filename FILE',
+        says: 'the manifest of the pod or of a workload, `-` for standard input',
+        file: true,
+      },
+      {
+        flags: '--format FORMAT',
+        says: 'form of the answer: patch (default), or yaml for the pod with the patch applied',
+        choices: ['patch', 'yaml'],
+      },
+      { flags: '--region REGION', says: "the region that is injected (default: the cluster's)" },
+      { flags: '--no-region', says: 'inject no region' },
+      {
+        flags: '--no-regional-sts',
+        says: 'inject no AWS_STS_REGIONAL_ENDPOINTS, unless the service account asks for it',
+      },
+      {
+        flags: '--token-expiration SECONDS',
+        says: 'how long tokens last, unless the service account or the pod says (default: 86400)',
+      },
+      { flags: '--mount-path PATH', says: 'where the token is mounted (default: as EKS has it)' },
+      {
+        flags: '--compose-role-arn',
+        says: "make an ARN of an annotation that is a role's name, as a webhook of your own may",
+      },
+      {
+        flags: '--watch-config-map',
+        says: 'read the ConfigMap `pod-identity-webhook` too, as a webhook of your own may',
+      },
+      ...INPUTS,
+      ...ANSWER,
+    ],
+    examples: [
+      { says: 'the patch', command: 'rolepin lab mutate -f pod.yaml aws/ manifests/' },
+      {
+        says: 'the pod of a chart, as it will run',
+        command: 'helm template hyve | rolepin lab mutate -f - aws/ --format yaml',
+      },
+    ],
+    load: async () => (await import('../lab/mutate.ts')).labMutate,
   },
 ];
