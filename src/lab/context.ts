@@ -11,4 +11,6 @@ export interface LabContext {
   readonly endpoint: () => string;
   /** The folder that holds the bytes of S3's objects. */
   readonly blobs: string;
+  /** What is acknowledged has to be there after any end of the process: a lab with a state folder. */
+  readonly durable: boolean;
 }

@@ -4,6 +4,7 @@ import type { Call, Reply } from './http/call.ts';
 import { IAM } from './services/iam/iam.ts';
 import { answerIssuer } from './services/issuer/documents.ts';
 import { answerQuery, type QueryService } from './services/query.ts';
+import { answerS3 } from './services/s3/s3.ts';
 import { STS } from './services/sts/sts.ts';
 import { readSignature } from './signature/read.ts';
 
@@ -21,6 +22,7 @@ export async function dispatch(call: Call, lab: LabContext & ControlKey): Promis
   const service = serviceOf(call);
   const query = QUERY_SERVICES[service];
   if (query !== undefined) return answerQuery(query, call, lab);
+  if (service === 's3') return answerS3(call, lab);
   return {
     status: 501,
     headers: { 'content-type': 'text/plain' },

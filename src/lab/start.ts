@@ -13,6 +13,7 @@ import type { Call, Reply } from './http/call.ts';
 import { makeServer } from './http/server.ts';
 import { makeProxy } from './proxy/proxy.ts';
 import { issuerAddress } from './services/issuer/documents.ts';
+import { sweepBlobs } from './services/s3/objects/blobs.ts';
 import { fillState } from './state/from-world.ts';
 import { openLevelStore } from './state/level-store.ts';
 import { openState } from './state/state.ts';
@@ -62,11 +63,12 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const resumed = state.accounts.size() > 0;
   if (!resumed) await fillState(state, options.world, now());
   await state.commit();
+  await sweepBlobs(state, blobs);
   const log = openLog(join(folder, 'cloudtrail.jsonl'));
   const controlKey = randomBytes(32).toString('base64url');
   let endpoint = '';
   const context: LabContext & { readonly controlKey: string } = {
-    ...{ state, log, now, blobs, controlKey },
+    ...{ state, log, now, blobs, controlKey, durable: stateFolder !== undefined },
     endpoint: () => endpoint,
   };
   const answer = (call: Call): Promise<Reply> => dispatch(call, context);

@@ -51,11 +51,11 @@ export function decode(text: string): string {
   }
 }
 
-/** All of a body, up to a limit in bytes; `undefined` where there is more. */
+/** All of a body, up to a limit in bytes; `undefined` where there is more: the rest stays, and the connection with it. */
 export async function bodyOf(body: Readable, most: number): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of body as AsyncIterable<Buffer>) {
+  for await (const part of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += part.length;
     if (size > most) return undefined;
     parts.push(part);

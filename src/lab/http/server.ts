@@ -65,8 +65,12 @@ async function respond(
   const reply = await answer(callOf(message, now(), secure));
   // what the client still sends of a refused body is read and thrown away, so that it sees the answer
   if (!message.complete) message.resume();
-  response.writeHead(reply.status, reply.headers);
   const { body } = reply;
+  const length = lengthOf(reply);
+  response.writeHead(
+    reply.status,
+    length === undefined ? reply.headers : { ...reply.headers, 'content-length': String(length) },
+  );
   if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) {
     response.end(message.method === 'HEAD' ? undefined : body);
     return;
@@ -77,4 +81,11 @@ async function respond(
     return;
   }
   await pipeline(body, response);
+}
+
+/** How long a body is that is held whole; nothing of a stream's, which says it itself, nor where a reply has none ever. */
+function lengthOf({ status, headers, body }: Reply): number | undefined {
+  if (status === 204 || status === 304 || headers['content-length'] !== undefined) return undefined;
+  if (body === undefined) return 0;
+  return typeof body === 'string' || Buffer.isBuffer(body) ? Buffer.byteLength(body) : undefined;
 }

@@ -5,6 +5,7 @@ export type XmlValue =
   | boolean
   | Date
   | undefined
+  | Repeated
   | readonly XmlValue[]
   | Repeated
   | { readonly [name: string]: XmlValue };

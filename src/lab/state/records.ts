@@ -228,11 +228,32 @@ export interface BucketRecord {
   readonly createdAt: number;
 }
 
+/** A run of bytes. */
+export interface SegmentRecord {
+  /** Name of the file that holds them, in the folder of the lab's blobs. */
+  readonly blob: string;
+  readonly size: number;
+  /** By algorithm, base64. */
+  readonly checksums: Readonly<Record<string, string>>;
+}
+
+/** How an object's bytes are encrypted. */
+export interface EncryptionRecord {
+  readonly algorithm: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
+  /** ARN of the KMS key. */
+  readonly key: string | undefined;
+  readonly bucketKey: boolean;
+  /** The encryption context that the caller gave. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
 export interface ObjectRecord {
   readonly bucket: string;
   readonly key: string;
-  /** Name of the file that holds its bytes, in the folder of the lab's blobs. */
-  readonly blob: string;
+  /** Its bytes, one run behind the other: one for each part that it was uploaded in. */
+  readonly segments: readonly SegmentRecord[];
+  /** Uploaded in parts. */
+  readonly multipart: boolean;
   readonly size: number;
   /** Without quotes. */
   readonly etag: string;
@@ -242,19 +263,16 @@ export interface ObjectRecord {
   /** By algorithm, base64: `{ CRC32: … }`. */
   readonly checksums: Readonly<Record<string, string>>;
   readonly checksumType: 'FULL_OBJECT' | 'COMPOSITE' | undefined;
-  readonly encryption: { readonly algorithm: string; readonly key: string | undefined };
+  readonly encryption: EncryptionRecord;
   readonly tags: Tags;
   /** Account that wrote it. */
   readonly owner: string;
 }
 
-export interface UploadPartRecord {
+export interface UploadPartRecord extends SegmentRecord {
   readonly number: number;
-  readonly blob: string;
-  readonly size: number;
-  /** Of its bytes, without quotes. */
+  /** Without quotes. */
   readonly etag: string;
-  readonly checksums: Readonly<Record<string, string>>;
   readonly modifiedAt: number;
 }
 
@@ -264,12 +282,17 @@ export interface UploadRecord {
   readonly bucket: string;
   readonly key: string;
   readonly initiatedAt: number;
+  /** ARN of whoever began it. */
   readonly initiator: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly tags: Tags;
-  readonly encryption: { readonly algorithm: string; readonly key: string | undefined };
-  readonly checksumAlgorithm: string | undefined;
-  readonly checksumType: 'FULL_OBJECT' | 'COMPOSITE' | undefined;
+  readonly encryption: EncryptionRecord;
+  readonly checksumAlgorithm: string;
+  readonly checksumType: 'FULL_OBJECT' | 'COMPOSITE';
+  /** The caller asked for the algorithm. */
+  readonly checksumAsked: boolean;
+  /** Condition keys of the call that began it, which those that go on with it carry too. */
+  readonly conditionKeys: Readonly<Record<string, string>>;
   readonly owner: string;
   readonly parts: readonly UploadPartRecord[];
 }
