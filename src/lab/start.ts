@@ -13,6 +13,7 @@ import type { Call, Reply } from './http/call.ts';
 import { makeServer } from './http/server.ts';
 import { makeProxy } from './proxy/proxy.ts';
 import { issuerAddress } from './services/issuer/documents.ts';
+import { openMetadata } from './services/metadata/servers.ts';
 import { sweepBlobs } from './services/s3/objects/blobs.ts';
 import { fillState } from './state/from-world.ts';
 import { openLevelStore } from './state/level-store.ts';
@@ -67,10 +68,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const log = openLog(join(folder, 'cloudtrail.jsonl'));
   const controlKey = randomBytes(32).toString('base64url');
   let endpoint = '';
-  const context: LabContext & { readonly controlKey: string } = {
-    ...{ state, log, now, blobs, controlKey, durable: stateFolder !== undefined },
-    endpoint: () => endpoint,
-  };
+  const durable = stateFolder !== undefined;
+  const base: LabContext = { state, log, now, blobs, durable, endpoint: () => endpoint };
+  const metadata = openMetadata(base, options.onDefect);
+  const context = { ...base, controlKey, metadata };
   const answer = (call: Call): Promise<Reply> => dispatch(call, context);
   const server = makeServer(answer, now, options.onDefect);
   endpoint = await listen(server, options.port);
@@ -88,7 +89,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     ...{ endpoint, proxy, ca, controlKey, log, resumed, issuers: Object.fromEntries(issuers) },
     stop: async () => {
       behind.closeAllConnections();
-      await Promise.all([close(server), close(front)]);
+      await Promise.all([close(server), close(front), metadata.close()]);
       await log.close();
       await state.close();
       if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });

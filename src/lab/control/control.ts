@@ -1,8 +1,7 @@
-import type { LabContext } from '../context.ts';
 import { bodyOf, type Call, type Reply } from '../http/call.ts';
 import { sameText } from '../signature/signing-key.ts';
 import { logReply } from './log-reply.ts';
-import { CONTROL, type ControlRequest, controlOperations } from './operations.ts';
+import { CONTROL, type ControlContext, type ControlRequest, controlOperations } from './operations.ts';
 
 /** Whether a call is for the lab itself, and no AWS call. */
 export const isControl = ({ path }: Call): boolean => path.startsWith(`${CONTROL}/`);
@@ -11,7 +10,7 @@ export const isControl = ({ path }: Call): boolean => path.startsWith(`${CONTROL
  * What the lab does for the person who started it, and for nobody else: tokens of service accounts, credentials of principals.
  * The key that opens it lies in a file that only this person can read, and no AWS call takes it.
  */
-export async function answerControl(call: Call, lab: LabContext & ControlKey): Promise<Reply> {
+export async function answerControl(call: Call, lab: ControlContext): Promise<Reply> {
   const given = call.headers.get('authorization') ?? '';
   if (!sameText(given, `Bearer ${lab.controlKey}`))
     return json(401, { error: 'the key of this lab is needed' });
@@ -29,11 +28,6 @@ export async function answerControl(call: Call, lab: LabContext & ControlKey): P
   const answer = await run(asked, lab);
   await lab.state.commit();
   return answer.ok ? json(200, answer.value) : json(400, { error: answer.error });
-}
-
-/** The secret between the lab and its owner. */
-export interface ControlKey {
-  readonly controlKey: string;
 }
 
 const json = (status: number, value: unknown): Reply => ({

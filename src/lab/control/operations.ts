@@ -2,22 +2,31 @@ import { err, ok, type Result } from '../../kernel/index.ts';
 import { parseArn } from '../../policy/index.ts';
 import type { LabContext } from '../context.ts';
 import { mintToken } from '../services/issuer/mint.ts';
+import type { MetadataServers } from '../services/metadata/servers.ts';
 import { startSession } from '../services/sts/session.ts';
 import { secretKey, uniqueId } from '../state/ids.ts';
 
 /** Where the calls of the lab's owner go. */
 export const CONTROL = '/_rolepin/control';
 
+/** What the calls of the lab's owner work with. */
+export interface ControlContext extends LabContext {
+  /** The secret between the lab and its owner. */
+  readonly controlKey: string;
+  readonly metadata: MetadataServers;
+}
+
 /** The body of a call. */
 export type ControlRequest = Readonly<Record<string, unknown>>;
 
 /** A call of the lab's owner; its error is one clause. */
-type ControlOperation = (asked: ControlRequest, lab: LabContext) => Promise<Result<unknown, string>>;
+type ControlOperation = (asked: ControlRequest, lab: ControlContext) => Promise<Result<unknown, string>>;
 
 /** The calls by name. */
 export const controlOperations: Readonly<Record<string, ControlOperation>> = {
   token: mint,
   credentials,
+  metadata,
 };
 
 const text = (asked: ControlRequest, name: string): string | undefined => {
@@ -84,4 +93,21 @@ async function credentials(
   };
   state.accessKeys.put(key.id, key);
   return ok({ accessKeyId: key.id, secretAccessKey: key.secret });
+}
+
+/**
+ * The metadata service of an instance, as a pod on it reaches it: `{ instance?, node?, hops }`. Of neither, the first instance that has
+ * a profile; an empty answer where there is none.
+ */
+async function metadata(asked: ControlRequest, lab: ControlContext): Promise<Result<unknown, string>> {
+  const { instance: id, node, hops } = asked;
+  if (typeof hops !== 'number') return err('hops is needed: 1 on the host network, 2 for other pods');
+  const instances = [...lab.state.instances.values()];
+  const found = instances.find((one) =>
+    id === undefined && node === undefined
+      ? one.instanceProfile !== undefined
+      : one.id === id || (node !== undefined && one.privateDnsName === node),
+  );
+  if (found === undefined) return ok({});
+  return ok({ instance: found.id, address: await lab.metadata.addressOf(found.id, hops) });
 }
