@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type PolicyDocument, parsePolicy } from '../../../policy/index.ts';
-import { authorizePassRole } from '../../authorize/pass-role.ts';
 import { AwsError } from '../../http/aws-error.ts';
 import type { Operation } from '../../operation.ts';
 import { associationArn } from '../../state/from-world.ts';
 import { documentOf } from '../../state/policies.ts';
 import type { AssociationRecord, ClusterRecord } from '../../state/records.ts';
+import { authorizePassRole } from '../iam/pass-role.ts';
 import { pageOf, type RestInput, requiredIn, textIn, textsIn } from '../rest-json.ts';
 import { authorizeEks, clusterArn, clusterOf, requestTagKeys } from './cluster.ts';
 

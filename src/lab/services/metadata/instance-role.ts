@@ -1,4 +1,3 @@
-import { roleNamed } from '../../authorize/identity-of.ts';
 import type { InstanceRecord, RoleRecord } from '../../state/records.ts';
 import type { State } from '../../state/state.ts';
 
@@ -8,5 +7,5 @@ export function roleOfInstance(
   { instanceProfile, account }: InstanceRecord,
 ): RoleRecord | undefined {
   const profile = instanceProfile === undefined ? undefined : state.instanceProfiles.get(instanceProfile);
-  return profile?.role === undefined ? undefined : roleNamed(state, account, profile.role);
+  return profile?.role === undefined ? undefined : state.roles.named(account, profile.role);
 }
