@@ -1,0 +1,11 @@
+export { ACCESS_LEVELS, type AccessLevel } from './access-level.ts';
+export type { Handover } from './handover.ts';
+export type { NamedPolicy } from './permissions.ts';
+export type { PlacedCluster } from './place-cluster.ts';
+export { makePlan, type Plan } from './plan.ts';
+export { readWish, type WrittenWish } from './read-wish.ts';
+export type { Setting } from './setting.ts';
+export { type Step, type StepAction, TAG } from './step.ts';
+export type { ForeignStatement, TrustChange } from './trust-change.ts';
+export type { Warning } from './warning.ts';
+export type { PolicyWish, Via, Wish } from './wish.ts';
