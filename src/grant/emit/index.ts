@@ -1,0 +1,1 @@
+export { EMIT_FORMATS, type EmitFormat, emit } from './emit.ts';
