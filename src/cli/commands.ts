@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command.ts';
+import { GRANT } from './specs/grant.ts';
 import { LAB_COMMANDS } from './specs/lab.ts';
 import { POLICIES } from './specs/policies.ts';
 import { QUESTIONS } from './specs/questions.ts';
@@ -8,6 +9,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...QUESTIONS,
   ...POLICIES,
   ...LAB_COMMANDS,
+  ...GRANT,
   {
     name: 'completion',
     summary: 'a script that lets a shell complete the command line',

@@ -7,6 +7,8 @@ export interface OptionSpec {
   readonly choices?: readonly string[];
   /** May be given several times. */
   readonly many?: boolean;
+  /** The member of the options that holds its values, where it is not called as the option is. */
+  readonly heldAs?: string;
   /** Its value is a file. */
   readonly file?: boolean;
 }

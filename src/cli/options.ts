@@ -1,10 +1,13 @@
+import type { GrantOptions } from './grant-options.ts';
 import type { OptionSpec } from './option-spec.ts';
 
 /** The values of all options of all commands, as the argument parser gives them. */
-export interface Options {
+export interface Options extends GrantOptions {
   readonly format?: string;
   readonly output?: string;
   readonly cluster?: string;
+  /** `--cluster` of commands that take several. */
+  readonly clusters?: readonly string[];
   readonly complete?: boolean;
   readonly lenient?: boolean;
   readonly now?: string;

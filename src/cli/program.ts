@@ -120,8 +120,9 @@ function takenOption(options: Options): string | undefined {
   return undefined;
 }
 
-function makeOption({ flags, says, choices, many }: OptionSpec): Option {
+function makeOption({ flags, says, choices, many, heldAs }: OptionSpec): Option {
   const option = new Option(flags.replace(/ (\S+)$/, ' <$1>'), says);
+  if (heldAs !== undefined) option.attributeName = () => heldAs;
   if (choices !== undefined) return option.choices([...choices]);
   if (many !== true) return option;
   return option.argParser((value: string, before: readonly string[] | undefined) => [
