@@ -213,7 +213,7 @@ describe('the patch of a workload', () => {
           spec: { ...whole.spec.template.spec, ...patch.spec.template.spec },
         },
       },
-    } as ConstructorParameters<typeof Deployment>[0]);
+    } as unknown as ConstructorParameters<typeof Deployment>[0]);
     expect(() => patched.validate()).not.toThrow();
     expect(patched.spec?.template.spec?.serviceAccountName).toBe('hyve-sa');
   });
