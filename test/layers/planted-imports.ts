@@ -129,7 +129,7 @@ export const forbiddenImports: readonly PlantedImport[] = [
     name: 'the AWS SDK from the command line',
     from: 'src/cli/aws.ts',
     imports: '@aws-sdk/client-sts',
-    rules: ['cloud-clients-only-in-adapters', 'resolvable', 'not-to-dev-dependency'],
+    rules: ['cloud-clients-only-in-adapters'],
   },
   {
     name: 'a terminal from a source',
