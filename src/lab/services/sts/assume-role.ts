@@ -19,7 +19,7 @@ export function assumeRole(operation: Operation, parameters: Parameters): XmlVal
   const inputs = sessionInputs(parameters);
   const { roleArn, sessionName } = inputs;
   const externalId = parameters.text('ExternalId');
-  if (externalId !== undefined && !/^[\w+=,.@:/\\-]{2,1224}$/.test(externalId)) {
+  if (externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) {
     throw new AwsError(
       'ValidationError',
       `1 validation error detected: Value '${externalId.slice(0, 100)}' at 'externalId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@:\\/-]*`,
@@ -48,7 +48,7 @@ export function assumeRole(operation: Operation, parameters: Parameters): XmlVal
   const inherited = Object.fromEntries(
     (before?.transitive ?? []).map((key) => [key, before?.tags[key] ?? '']),
   );
-  const overridden = Object.keys(inputs.tags).find((key) => key in inherited);
+  const overridden = Object.keys(inputs.tags).find((key) => Object.hasOwn(inherited, key));
   if (overridden !== undefined) {
     throw new AwsError(
       'ValidationError',

@@ -41,7 +41,7 @@ export function sessionInputs(parameters: Parameters): SessionInputs {
   }
   const tags = readTags(parameters);
   const transitive = parameters.list('TransitiveTagKeys');
-  const lacking = transitive.find((key) => !(key in tags));
+  const lacking = transitive.find((key) => !Object.hasOwn(tags, key));
   if (lacking !== undefined) {
     throw new AwsError(
       'ValidationError',

@@ -35,10 +35,11 @@ export async function verifyToken(
   const providers = [...state.oidcProviders.values()].filter((one) => one.account === account);
   const provider = providers.find(({ url }) => `https://${url}` === iss);
   if (provider === undefined) throw invalid(`No OpenIDConnect provider found in your account for ${iss}`);
-  const audiences = typeof payload.aud === 'string' ? [payload.aud] : (payload.aud ?? []);
+  const audiences = readAudiences(payload.aud);
   if (audiences.length === 0) throw invalid('Missing a required claim: aud');
+  if (azp !== undefined && (typeof azp !== 'string' || azp === '')) throw invalid('Invalid claim: azp');
   const known = [{ arn: provider.arn, clientIds: provider.clientIds }];
-  const party = typeof azp === 'string' ? azp : undefined;
+  const party = azp;
   const taken = checkToken({ issuer: iss, audiences, authorizedParty: party }, known, account);
   if (taken.accepted === 'no') throw invalid('Incorrect token audience');
   if (taken.accepted === 'unknown')
@@ -51,14 +52,27 @@ export async function verifyToken(
 /** The algorithms that IAM takes. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
 
+function readAudiences(aud: unknown): readonly string[] {
+  const audiences = Array.isArray(aud) ? (aud as readonly unknown[]) : aud === undefined ? [] : [aud];
+  if (audiences.every((one) => typeof one === 'string' && one !== '')) return audiences as readonly string[];
+  throw invalid('Invalid claim: aud');
+}
+
+/** Three parts in base64url and nothing around them: readers of JWTs let white space pass. */
+const SHAPE = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
 function readToken(token: string): { payload: JWTPayload; algorithm: string; kid: string | undefined } {
+  const unreadable = invalid(
+    'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+  );
+  if (!SHAPE.test(token)) throw unreadable;
   try {
-    const { alg = '', kid } = decodeProtectedHeader(token);
-    return { payload: decodeJwt(token), algorithm: alg, kid };
+    // what anybody sends may be of any type
+    const { alg, kid } = decodeProtectedHeader(token) as { readonly alg?: unknown; readonly kid?: unknown };
+    const known = typeof kid === 'string' ? kid : undefined;
+    return { payload: decodeJwt(token), algorithm: String(alg ?? ''), kid: known };
   } catch {
-    throw invalid(
-      'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
-    );
+    throw unreadable;
   }
 }
 
@@ -97,7 +111,11 @@ async function verifySignature(
       );
     }
     if (error instanceof errors.JWTClaimValidationFailed)
-      throw invalid(`Invalid claim ${error.claim}: ${error.message}`);
+      throw invalid(
+        error.reason === 'missing'
+          ? `Missing a required claim: ${error.claim}`
+          : `Invalid claim: ${error.claim}`,
+      );
     if (error instanceof errors.JOSEError) throw invalid('Token signature invalid');
     throw error;
   }

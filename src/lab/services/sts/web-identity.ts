@@ -117,6 +117,8 @@ const textClaim = (payload: JWTPayload, name: string): string | undefined => {
 function tagClaims(payload: JWTPayload): { readonly tags: Tags; readonly transitive: readonly string[] } {
   const claim = payload['https://aws.amazon.com/tags'];
   if (claim === undefined) return { tags: {}, transitive: [] };
+  if (typeof claim !== 'object' || claim === null)
+    throw new AwsError('InvalidIdentityToken', 'The tags of the token are not an object');
   const { principal_tags: given = {}, transitive_tag_keys: transitive = [] } = claim as {
     readonly principal_tags?: Readonly<Record<string, unknown>>;
     readonly transitive_tag_keys?: unknown;
