@@ -17,6 +17,8 @@ import { listEntities } from './policy-entities.ts';
 import { POLICY_VERSIONS } from './policy-versions.ts';
 import { checkUnprotected } from './protected.ts';
 import { ROLES } from './roles.ts';
+import { CONTEXT_KEYS } from './simulate/context-keys.ts';
+import { SIMULATIONS } from './simulate/simulate.ts';
 import { type Tagged, tagCalls } from './tag-calls.ts';
 import { USERS } from './users.ts';
 
@@ -58,6 +60,8 @@ const OPERATIONS: Readonly<Record<string, QueryOperation>> = {
   ...INSTANCE_PROFILES,
   ...tagCalls(tagged(PROFILE)),
   ...ACCOUNT,
+  ...SIMULATIONS,
+  ...CONTEXT_KEYS,
 };
 
 /** AWS Identity and Access Management. */
