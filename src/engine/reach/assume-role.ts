@@ -236,7 +236,9 @@ class Ways {
     const answer = this.askStranger(stranger);
     if (answer.kind !== 'allowed') return;
     const subject = oneSubject('principal', stranger.arn);
-    this.edges.push({ from: subject, next: undefined, step: this.step(subject, answer) });
+    // the organization's own account is machinery, as root users are
+    const platform = subject.id === managementRoot(this.role, this.search.facts);
+    this.edges.push({ from: subject, next: undefined, step: this.step(subject, answer), platform });
   }
 
   private askPrincipal(principal: Principal, caller: Caller, session?: string): Answer {
@@ -285,6 +287,12 @@ class Ways {
       needs,
     };
   }
+}
+
+/** The organization's management account, as a whole. */
+function managementRoot({ arn }: Role, { world: { organization } }: Facts): string | undefined {
+  const account = organization?.managementAccountId;
+  return account === undefined ? undefined : principalId(`arn:${partitionOf(arn)}:iam::${account}:root`);
 }
 
 /** What a caller brings to sts:AssumeRole. */

@@ -400,6 +400,18 @@ const cases: readonly Case[] = [
     who: [principal('App'), LAMBDA],
   },
   {
+    name: 'the management account as a whole is machinery',
+    roles: [target(trusts({ AWS: '999999999999' }))],
+    organization: organization([]),
+    who: [],
+  },
+  {
+    name: 'a role of the management account is none',
+    roles: [target(trusts({ AWS: arn('Far', '999999999999') }))],
+    organization: organization([]),
+    who: [principal('Far', '999999999999')],
+  },
+  {
     name: 'an RCP of the role’s account holds everybody back',
     roles: [target(tokens({ StringEquals: { [SUB]: subject('hyve', 'hyve-sa') } }))],
     organization: organization(
