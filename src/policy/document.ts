@@ -48,6 +48,12 @@ export interface OpaqueStatement {
   readonly source: unknown;
 }
 
+/**
+ * The services whose actions the Allow statements of a document may be about, by their prefixes in lower case: `s3`,
+ * `sts`; `any` where one of them has no prefix in full, or was not understood.
+ */
+export type AllowedServices = ReadonlySet<string> | 'any';
+
 /** A policy document. The order of the statements is the order of the text, and never matters. */
 export interface PolicyDocument {
   readonly version: PolicyVersion | undefined;
@@ -56,6 +62,8 @@ export interface PolicyDocument {
   /** A single statement without a list around it. */
   readonly bare: boolean;
   readonly at: SourceRef;
+  /** What is known of statements that are read only when they are asked for. */
+  readonly services?: AllowedServices;
 }
 
 /** Where a statement stands. */

@@ -11,6 +11,7 @@ export {
 export type { CasePolicies, CaseProvider, CaseToken, DecisionCase } from './decision-case.ts';
 export {
   type ActionElement,
+  type AllowedServices,
   type Effect,
   type OpaqueStatement,
   type PolicyDocument,
@@ -37,5 +38,6 @@ export {
   type RequestContext,
   requestContext,
 } from './request.ts';
+export { allowedServices, mayAllowService } from './services.ts';
 export { literalOf, parseTemplate, type Template, type Token } from './template.ts';
 export { type Json, writePolicy, writeStatement } from './write.ts';

@@ -5,6 +5,7 @@ import type { ReportOptions } from './options.ts';
 
 /** The answer to claims as JSON: the fields that others build on, always in the same order. */
 export function reportCheckJson(judgements: readonly Judgement[], options: ReportOptions): string {
+  const pathJson = pathsJson(options.locate);
   return documentOf(
     judgements.map((judgement) => ({
       role: judgement.role,
@@ -12,7 +13,7 @@ export function reportCheckJson(judgements: readonly Judgement[], options: Repor
       verdict: judgement.verdict,
       missing: judgement.missing,
       unknown: judgement.unknown,
-      paths: judgement.paths.map((path) => pathJson(path, options.locate)),
+      paths: judgement.paths.map(pathJson),
       missingBecause: Object.fromEntries(judgement.missingBecause),
       repair: judgement.repair?.says,
       changes: judgement.changes,
@@ -25,12 +26,13 @@ export function reportCheckJson(judgements: readonly Judgement[], options: Repor
 
 /** The answer to `who` as JSON: the same document, without a verdict. */
 export function reportWhoJson(access: Access, options: ReportOptions): string {
+  const pathJson = pathsJson(options.locate);
   return documentOf(
     [
       {
         role: access.role,
         depth: access.depth,
-        paths: access.paths.map((path) => pathJson(path, options.locate)),
+        paths: access.paths.map(pathJson),
         unknown: access.unknown,
         platform: access.platform,
         notes: access.notes,
@@ -43,10 +45,11 @@ export function reportWhoJson(access: Access, options: ReportOptions): string {
 /** The answer to `access` as JSON: one entry for each role, as that of `who`, with the ways of the subject alone. */
 export function reportAccessJson(access: SubjectAccess, options: ReportOptions): string {
   const { subject, depth, roles, unknown, notes } = access;
+  const pathJson = pathsJson(options.locate);
   const claims = roles.map(({ role, paths }) => ({
     role,
     depth,
-    paths: paths.map((path) => pathJson(path, options.locate)),
+    paths: paths.map(pathJson),
     unknown,
   }));
   return documentOf(claims, options, { subject, depth, unknown, notes });
@@ -57,17 +60,24 @@ function documentOf(claims: readonly unknown[], { version }: ReportOptions, more
   return `${JSON.stringify({ schemaVersion: 1, tool, ...more, claims }, null, 2)}\n`;
 }
 
-function pathJson(path: JudgedPath, locate: Locate): unknown {
-  return {
+/** Makes the paths' writer. Paths share their last steps, and each step is written once. */
+function pathsJson(locate: Locate): (path: JudgedPath) => unknown {
+  const written = new Map<Step, unknown>();
+  const write = (step: Step): unknown => {
+    const known = written.get(step) ?? stepJson(step, locate);
+    written.set(step, known);
+    return known;
+  };
+  return (path) => ({
     id: path.id,
     expected: path.expected,
     // a member that is undefined is not written
     allowedBy: path.allowedBy,
     certainty: path.certainty,
     subject: subjectJson(path.subject),
-    steps: path.steps.map((step) => stepJson(step, locate)),
+    steps: path.steps.map(write),
     remedy: path.remedy?.says,
-  };
+  });
 }
 
 function subjectJson({ kind, id, existing, except, session }: Subject): unknown {

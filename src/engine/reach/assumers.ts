@@ -1,4 +1,4 @@
-import type { OpaqueStatement, Statement } from '../../policy/index.ts';
+import { mayAllowService, type OpaqueStatement, type Statement } from '../../policy/index.ts';
 import { literalResources, mayConcern, mayTouch } from '../reason/index.ts';
 import type { CitedDocument, Principal } from './principal.ts';
 
@@ -19,6 +19,7 @@ export function assumersOf(
   const wild: { readonly principal: Principal; readonly statement: AnyStatement }[] = [];
   for (const principal of principals) {
     for (const { document } of policies(principal)) {
+      if (!mayAllowService(document, 'sts')) continue;
       for (const statement of document.statements) {
         if (statement.effect === 'Deny' || !mayConcern(statement, 'sts:AssumeRole')) continue;
         const resources = literalResources(statement);

@@ -1,5 +1,6 @@
 import type { Locate, PathKey, Position, SourceRef } from '../../kernel/index.ts';
 import { embeddedAt } from './embedded.ts';
+import type { Spans } from './json/elements.ts';
 import { indexJson, textOf } from './json/walk.ts';
 import { linesOf } from './text-lines.ts';
 import type { YamlModule } from './yaml/compose.ts';
@@ -10,6 +11,8 @@ export interface LocateOptions {
   /** The bytes of a file by the name that the user gave; `undefined` where it can no longer be read. */
   readonly read: (file: string) => Buffer | undefined;
   readonly formatOf: (file: string) => 'json' | 'yaml' | undefined;
+  /** Where the elements of long lists of a JSON file stand, if that is remembered. */
+  readonly listsOf?: (file: string) => ReadonlyMap<number, Spans> | undefined;
   /** Where each document of a YAML file begins, if that is remembered. */
   readonly startsOf?: (file: string) => readonly number[] | undefined;
   /** The parser, if any file was YAML. */
@@ -21,11 +24,12 @@ type Finder = (document: number, path: readonly PathKey[]) => Omit<Position, 'fi
 /** How many bytes of files are kept open for the next question. */
 const KEPT = 1024 * 1024 * 1024;
 
-/** Makes the place finder of a world: the files that hold cited facts are read again. */
+/** Makes the place finder of a world: the files that hold cited facts are read again, if they are not open. */
 export function locator(options: LocateOptions): Locate {
   const finders = new Map<string, Finder | undefined>();
+  const places = new WeakMap<SourceRef, Position>();
   let kept = 0;
-  return ({ file, document, path }: SourceRef) => {
+  const find = ({ file, document, path }: SourceRef): Position | undefined => {
     if (!finders.has(file)) {
       const bytes = options.read(file);
       kept += bytes?.length ?? 0;
@@ -38,16 +42,22 @@ export function locator(options: LocateOptions): Locate {
     const found = finders.get(file)?.(document, path);
     return found === undefined ? undefined : { file, ...found };
   };
+  // one fact is cited again and again
+  return (at) => {
+    const known = places.get(at) ?? find(at);
+    if (known !== undefined) places.set(at, known);
+    return known;
+  };
 }
 
-function open(file: string, bytes: Buffer, { formatOf, startsOf, yaml }: LocateOptions): Finder | undefined {
+function open(file: string, bytes: Buffer, { formatOf, listsOf, startsOf, yaml }: LocateOptions): Finder | undefined {
   const parser = yaml();
-  if (formatOf(file) === 'json') return jsonFinder(bytes);
+  if (formatOf(file) === 'json') return jsonFinder(bytes, listsOf?.(file));
   return parser === undefined ? undefined : yamlFinder(parser, bytes.toString('utf8'), startsOf?.(file));
 }
 
-function jsonFinder(bytes: Buffer): Finder {
-  const index = indexJson(bytes);
+function jsonFinder(bytes: Buffer, lists: ReadonlyMap<number, Spans> | undefined): Finder {
+  const index = indexJson(bytes, lists);
   const lines = linesOf(bytes);
   return (document, path) => {
     const found = index.find(document, path);

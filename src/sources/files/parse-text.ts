@@ -1,5 +1,6 @@
 import { constants } from 'node:buffer';
 import { OPEN_BRACE, OPEN_BRACKET, skipSeparators } from './json/bytes.ts';
+import type { Spans } from './json/elements.ts';
 import type { Fault } from './json/fault.ts';
 import { type JsonLimits, readJson } from './json/read.ts';
 import { isMembers } from './members.ts';
@@ -14,6 +15,7 @@ export type Parsed =
       readonly values: readonly unknown[];
       /** Where each document of YAML begins, in characters. */
       readonly starts?: readonly number[];
+      readonly lists?: ReadonlyMap<number, Spans>;
     }
   | { readonly ok: false; readonly format: 'json' | 'yaml'; readonly faults: readonly Fault[] };
 
@@ -36,7 +38,7 @@ export async function parseText(
   const isJsonName = JSON_NAME.test(file);
   if (begins) {
     const json = readJson(bytes, limits);
-    if (json.ok) return { ok: true, format: 'json', values: json.values };
+    if (json.ok) return { ...json, format: 'json' };
     // a fault that is none of grammar is a fault of JSON
     if (isJsonName || json.faults.some(({ code }) => code !== 'input/json'))
       return broken('json', json.faults);
@@ -47,7 +49,7 @@ export async function parseText(
   const yaml = await asYaml(bytes, loadYaml);
   if (!isJsonName || (yaml.ok && yaml.values.some(isMembers))) return yaml;
   const json = readJson(bytes, limits);
-  return json.ok ? { ok: true, format: 'json', values: json.values } : broken('json', json.faults);
+  return json.ok ? { ...json, format: 'json' } : broken('json', json.faults);
 }
 
 const broken = (format: 'json' | 'yaml', faults: readonly Fault[]): Parsed => ({ ok: false, format, faults });

@@ -2,7 +2,7 @@ import { type Problem, type SourceRef, within } from '../../kernel/index.ts';
 import type { Draft } from './draft.ts';
 import type { FoundFile } from './find-files.ts';
 import type { IgnoredDocument, InputKind } from './input-summary.ts';
-import { BrokenJson } from './json/elements.ts';
+import { BrokenJson, type Spans } from './json/elements.ts';
 import type { Fault } from './json/fault.ts';
 import { faultsOf, type JsonLimits } from './json/read.ts';
 import type { Loaded } from './load-file.ts';
@@ -23,6 +23,8 @@ export interface FileReading {
   readonly ignored: readonly IgnoredDocument[];
   /** Where each document of YAML begins, in characters. */
   readonly starts?: readonly number[];
+  /** The text of a file whose long lists are read again when they are asked for, and where their elements stand. */
+  readonly open?: { readonly bytes: Buffer; readonly lists: ReadonlyMap<number, Spans> };
 }
 
 /** What reading a file needs besides the file. */
@@ -47,10 +49,11 @@ export async function readFile(found: FoundFile, loaded: Loaded, tools: ReadingT
     tellFaults(file, bytes, parsed.format, parsed.faults, draft);
     return { ...reading, format: parsed.format, bytes: bytes.length };
   }
-  const { format, values, starts = [] } = parsed;
+  const { format, values, starts = [], lists } = parsed;
   try {
     const read = readDocuments(found, values, draft);
-    return { file, format, bytes: bytes.length, documents: values.length, starts, ...read };
+    const open = lists === undefined || lists.size === 0 ? {} : { open: { bytes, lists } };
+    return { file, format, bytes: bytes.length, documents: values.length, starts, ...open, ...read };
   } catch (error) {
     // a large text is parsed as it is read
     if (!(error instanceof BrokenJson)) throw error;

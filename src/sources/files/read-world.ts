@@ -76,10 +76,13 @@ export async function readWorld(
   };
   const locate = locator({
     read: (file) => {
+      const held = kept.get(file) ?? readings.get(file)?.open?.bytes;
       const path = paths.get(file);
-      const again = path === undefined ? undefined : loadFile(path, fs);
-      return kept.get(file) ?? (again?.ok === true ? again.bytes : undefined);
+      if (held !== undefined || path === undefined) return held;
+      const again = loadFile(path, fs);
+      return again.ok ? again.bytes : undefined;
     },
+    listsOf: (file) => readings.get(file)?.open?.lists,
     formatOf: (file) => readings.get(file)?.format,
     startsOf: (file) => readings.get(file)?.starts,
     yaml: () => yaml,

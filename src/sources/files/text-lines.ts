@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** A place in a text, both counted from 1. */
 export interface LineColumn {
   readonly line: number;
@@ -26,10 +28,13 @@ interface Place {
 }
 
 /** Makes the line finder of a file. Columns count UTF-16 units, as editors do; lines end at line feeds. */
-export function linesOf(bytes: Uint8Array): Lines {
+export function linesOf(bytes: Buffer): Lines {
   const blocks: Place[] = [{ lines: 0, start: 0, units: 0 }];
   const pass = (block: number, to: number): Place => {
     let { lines, start, units } = blocks[block] ?? { lines: 0, start: 0, units: 0 };
+    const part = bytes.subarray(block * BLOCK, to);
+    // no byte of a long line has to be looked at alone
+    if (!part.includes(LINE_FEED) && isAscii(part)) return { lines, start, units: units + part.length };
     for (let index = block * BLOCK; index < to; index += 1) {
       const byte = bytes[index] ?? 0;
       if (byte === LINE_FEED) {

@@ -1,4 +1,10 @@
-import type { OpaqueStatement, PolicyDocument, Statement, Template } from '../../../policy/index.ts';
+import {
+  mayAllowService,
+  type OpaqueStatement,
+  type PolicyDocument,
+  type Statement,
+  type Template,
+} from '../../../policy/index.ts';
 import type { World } from '../../../world/index.ts';
 import type { Facts, Principal } from '../facts.ts';
 
@@ -21,12 +27,26 @@ export function rightsIn(account: string, facts: Facts): Rights {
   return made;
 }
 
+/** An index for each service, made when one of its actions is asked for: few policies speak of it. */
 function index(principals: readonly Principal[], facts: Facts): Rights {
+  const services = new Map<string, Rights>();
+  return {
+    able(action) {
+      const service = action.slice(0, action.indexOf(':')).toLowerCase();
+      const known = services.get(service) ?? indexOf(service, principals, facts);
+      services.set(service, known);
+      return known.able(action);
+    },
+  };
+}
+
+function indexOf(service: string, principals: readonly Principal[], facts: Facts): Rights {
   const byPattern = new Map<string, { readonly template: Template; readonly holders: Set<Principal> }>();
   const others: { readonly statement: Statement; readonly holder: Principal }[] = [];
   const anything = new Set<Principal>();
   for (const principal of principals) {
     for (const { document } of facts.identityPolicies(principal)) {
+      if (!mayAllowService(document, service)) continue;
       for (const statement of document.statements) {
         if (statement.effect === 'Deny') continue;
         if (statement.kind === 'opaque') anything.add(principal);

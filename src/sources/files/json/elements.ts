@@ -7,25 +7,27 @@ export interface Element {
   readonly read: (() => unknown) | undefined;
 }
 
+/** Start and end of each element of a list, one behind the other. */
+export type Spans = Float64Array;
+
 /** A list of a large text: its elements are parsed one at a time, and again when they are asked for again. */
 export class JsonElements {
   readonly #text: (start: number, end: number) => string;
-  /** Start and end of each element. */
-  readonly #spans: Float64Array;
+  readonly spans: Spans;
 
-  constructor(text: (start: number, end: number) => string, spans: Float64Array) {
+  constructor(text: (start: number, end: number) => string, spans: Spans) {
     this.#text = text;
-    this.#spans = spans;
+    this.spans = spans;
   }
 
   get length(): number {
-    return this.#spans.length / 2;
+    return this.spans.length / 2;
   }
 
   /** The element of an index, `undefined` past the end. */
   at(index: number): unknown {
     if (index >= this.length) return undefined;
-    const text = this.#text(this.#spans[index * 2] ?? 0, this.#spans[index * 2 + 1] ?? 0);
+    const text = this.#text(this.spans[index * 2] ?? 0, this.spans[index * 2 + 1] ?? 0);
     try {
       return JSON.parse(text);
     } catch (error) {

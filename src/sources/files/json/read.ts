@@ -1,11 +1,16 @@
-import { BrokenJson } from './elements.ts';
+import { BrokenJson, type Spans } from './elements.ts';
 import type { Fault } from './fault.ts';
 import { scanJson } from './scan.ts';
 import { readTree } from './tree.ts';
 
 /** The documents of a file, or what is wrong with it. */
 export type Documents =
-  | { readonly ok: true; readonly values: readonly unknown[] }
+  | {
+      readonly ok: true;
+      readonly values: readonly unknown[];
+      /** Where the elements of lists stand that are parsed from the text as they are read. */
+      readonly lists?: ReadonlyMap<number, Spans>;
+    }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /** From how many bytes on a file is read otherwise than whole. */
@@ -32,7 +37,8 @@ export function readJson(bytes: Buffer, limits: JsonLimits = JSON_LIMITS): Docum
     return { ok: true, values };
   }
   try {
-    return { ok: true, values: readTree(bytes) };
+    const { documents, lists } = readTree(bytes);
+    return { ok: true, values: documents, lists };
   } catch (error) {
     if (!(error instanceof BrokenJson)) throw error;
     return { ok: false, faults: faultsOf(bytes) };

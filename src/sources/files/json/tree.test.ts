@@ -41,7 +41,7 @@ describe('readTree', () => {
     );
     fc.assert(
       fc.property(texts, (text) => {
-        expect(readTree(Buffer.from(text)).map(whole)).toEqual([JSON.parse(text)]);
+        expect(readTree(Buffer.from(text)).documents.map(whole)).toEqual([JSON.parse(text)]);
       }),
       { numRuns: 500 },
     );
@@ -49,7 +49,7 @@ describe('readTree', () => {
 
   it('reads documents that follow each other', () => {
     const text = '{"items": [1, 2]}\n{"items": []} {"a": "é"}';
-    expect(readTree(Buffer.from(text)).map(whole)).toEqual([{ items: [1, 2] }, { items: [] }, { a: 'é' }]);
+    expect(readTree(Buffer.from(text)).documents.map(whole)).toEqual([{ items: [1, 2] }, { items: [] }, { a: 'é' }]);
   });
 
   it('never takes broken JSON for sound, whether it shows at once or in an element', () => {
@@ -60,14 +60,14 @@ describe('readTree', () => {
     fc.assert(
       fc.property(cut, (text) => {
         if (text === '') return;
-        expect(() => readTree(Buffer.from(text)).map(whole)).toThrow(BrokenJson);
+        expect(() => readTree(Buffer.from(text)).documents.map(whole)).toThrow(BrokenJson);
       }),
       { numRuns: 500 },
     );
   });
 
   it('reads an element again, the same', () => {
-    const [value] = readTree(Buffer.from('{"items": [{"a": [1]}, 2]}')) as [{ items: JsonElements }];
+    const [value] = readTree(Buffer.from('{"items": [{"a": [1]}, 2]}')).documents as [{ items: JsonElements }];
     expect(value.items.length).toBe(2);
     expect(value.items.at(0)).toEqual({ a: [1] });
     expect(value.items.at(0)).toEqual({ a: [1] });

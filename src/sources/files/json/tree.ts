@@ -12,7 +12,7 @@ import {
   skipString,
   skipValue,
 } from './bytes.ts';
-import { BrokenJson, JsonElements } from './elements.ts';
+import { BrokenJson, JsonElements, type Spans } from './elements.ts';
 import { MAX_DEPTH } from './scan.ts';
 
 /** Where the long lists of the known kinds stand; all else is parsed as one piece. */
@@ -42,14 +42,22 @@ const DOCUMENT = object({
   clusters: listOf(object({ objects: elements })),
 });
 
+/** The documents of a file whose long lists were not parsed yet. */
+export interface Tree {
+  readonly documents: readonly unknown[];
+  /** Where the elements of those lists stand, by the offset of the list. */
+  readonly lists: ReadonlyMap<number, Spans>;
+}
+
 /**
  * Reads the JSON texts of a file without parsing its long lists, so that neither the text nor the tree has to fit
  * into memory as one. Throws `BrokenJson` where the text is none.
  */
-export function readTree(bytes: Buffer): readonly unknown[] {
+export function readTree(bytes: Buffer): Tree {
   const encoding = isAscii(bytes) ? 'latin1' : 'utf8';
   const text = (start: number, end: number): string => bytes.toString(encoding, start, end);
-  const reader = { bytes, text };
+  const lists = new Map<number, Spans>();
+  const reader = { bytes, text, lists };
   const documents: unknown[] = [];
   let offset = skipSeparators(bytes, 0);
   while (offset < bytes.length) {
@@ -57,11 +65,12 @@ export function readTree(bytes: Buffer): readonly unknown[] {
     documents.push(value);
     offset = skipSeparators(bytes, end);
   }
-  return documents;
+  return { documents, lists };
 }
 
 interface Reader {
   readonly bytes: Buffer;
+  readonly lists: Map<number, Spans>;
   readonly text: (start: number, end: number) => string;
 }
 
@@ -80,7 +89,9 @@ function readShaped(reader: Reader, start: number, shape: Shape | undefined): Pi
       spans.push(from, to);
       return to;
     });
-    return { value: new JsonElements(reader.text, Float64Array.from(spans)), end };
+    const list = new JsonElements(reader.text, Float64Array.from(spans));
+    reader.lists.set(start, list.spans);
+    return { value: list, end };
   }
   if (shape?.kind === 'list' && byte === OPEN_BRACKET) {
     const value: unknown[] = [];

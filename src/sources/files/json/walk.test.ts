@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PathKey } from '../../../kernel/index.ts';
+import { readTree } from './tree.ts';
 import { indexJson } from './walk.ts';
 
 const find = (text: string, path: readonly PathKey[], document = 0) => {
@@ -75,6 +76,26 @@ describe('indexJson', () => {
   it('stops at a string and says what of the path is left', () => {
     const found = indexJson(Buffer.from('{"policy": "{}"}')).find(0, ['policy', 'Statement', 0]);
     expect(found).toMatchObject({ start: 11, end: 15, rest: ['Statement', 0] });
+  });
+});
+
+describe('indexJson with lists that were passed before', () => {
+  it('finds what it finds without them', () => {
+    const items = fc.array(fc.jsonValue(), { maxLength: 4 });
+    const texts = fc
+      .record({ before: fc.jsonValue(), items, Roles: items, after: fc.jsonValue() }, { requiredKeys: [] })
+      .chain((value) => fc.constantFrom(JSON.stringify(value), JSON.stringify(value, undefined, 2)));
+    fc.assert(
+      fc.property(fc.array(texts, { minLength: 1, maxLength: 2 }), (each) => {
+        const bytes = Buffer.from(each.join('\n'));
+        const index = indexJson(bytes, readTree(bytes).lists);
+        for (const [document, text] of each.entries()) {
+          for (const [path] of pathsOf(JSON.parse(text)))
+            expect(index.find(document, path)).toEqual(indexJson(bytes).find(document, path));
+        }
+        expect(index.find(0, ['items', 4])).toBeUndefined();
+      }),
+    );
   });
 });
 

@@ -12,6 +12,7 @@ import {
   skipString,
   skipValue,
 } from './bytes.ts';
+import type { Spans } from './elements.ts';
 
 /** Where a value stands in its bytes, and what of the path leads on into it (a policy given as text). */
 export interface Found {
@@ -36,15 +37,26 @@ interface KnownList {
 /** Objects shorter than this are read anew each time. */
 const SMALL = 4096;
 
-/** Makes the index of a file. The bytes are kept as long as the index is. */
-export function indexJson(bytes: Uint8Array): JsonIndex {
+const NO_LISTS: ReadonlyMap<number, Spans> = new Map();
+
+/**
+ * Makes the index of a file. The bytes are kept as long as the index is.
+ *
+ * @param passed where the elements of some lists stand, by the offset of the list: those were passed before
+ */
+export function indexJson(bytes: Buffer, passed: ReadonlyMap<number, Spans> = NO_LISTS): JsonIndex {
   const lists = new Map<number, KnownList>();
   const members = new Map<number, ReadonlyMap<string, number>>();
   const documents = [skipSeparators(bytes, 0)];
 
+  const endOf = (offset: number): number => {
+    const last = passed.get(offset)?.at(-1);
+    return last === undefined ? skipValue(bytes, offset) : skipSpace(bytes, last) + 1;
+  };
+
   const documentAt = (number: number): number | undefined => {
     while (documents.length <= number) {
-      const next = skipSeparators(bytes, skipValue(bytes, documents.at(-1) ?? 0));
+      const next = skipSeparators(bytes, endOf(documents.at(-1) ?? 0));
       if (next >= bytes.length) return undefined;
       documents.push(next);
     }
@@ -52,6 +64,8 @@ export function indexJson(bytes: Uint8Array): JsonIndex {
   };
 
   const elementAt = (offset: number, number: number): number | undefined => {
+    const spans = passed.get(offset);
+    if (spans !== undefined) return spans[number * 2];
     let known = lists.get(offset);
     if (known === undefined) {
       const first = skipSpace(bytes, offset + 1);
@@ -60,7 +74,7 @@ export function indexJson(bytes: Uint8Array): JsonIndex {
     }
     while (known.offsets.length <= number && known.next !== undefined) {
       known.offsets.push(known.next);
-      const after = skipSpace(bytes, skipValue(bytes, known.next));
+      const after = skipSpace(bytes, endOf(known.next));
       known.next = bytes[after] === COMMA ? skipSpace(bytes, after + 1) : undefined;
     }
     return known.offsets[number];
@@ -80,7 +94,7 @@ export function indexJson(bytes: Uint8Array): JsonIndex {
       const value = skipSpace(bytes, colon + 1);
       // the last of two namesakes is the one that JSON.parse keeps
       found.set(key, value);
-      const after = skipSpace(bytes, skipValue(bytes, value));
+      const after = skipSpace(bytes, endOf(value));
       index = bytes[after] === COMMA ? skipSpace(bytes, after + 1) : after;
       if (bytes[after] === CLOSE_BRACE) break;
     }
@@ -101,16 +115,16 @@ export function indexJson(bytes: Uint8Array): JsonIndex {
         else return undefined;
       }
       if (offset === undefined || offset >= bytes.length) return undefined;
-      const end = skipValue(bytes, offset);
+      const end = endOf(offset);
       return end <= offset ? undefined : { start: offset, end, rest: path.slice(depth) };
     },
   };
 }
 
 /** The name that stands in quotes; `undefined` where the text has changed and is none. */
-function nameAt(bytes: Uint8Array, start: number, end: number): string | undefined {
+function nameAt(bytes: Buffer, start: number, end: number): string | undefined {
   if (end < 0) return undefined;
-  const quoted = new TextDecoder().decode(bytes.subarray(start, end));
+  const quoted = bytes.toString('utf8', start, end);
   return quoted.includes('\\') ? textOf(quoted) : quoted.slice(1, -1);
 }
 

@@ -1,5 +1,5 @@
 import type { PathKey, SourceRef } from '../../../kernel/index.ts';
-import { type PolicyDocument, parsePolicy } from '../../../policy/index.ts';
+import { type AllowedServices, allowedServices, type PolicyDocument, parsePolicy } from '../../../policy/index.ts';
 import type { Tell } from '../members.ts';
 
 /** Where a policy can be read again: an entry of a long list, and how long the path to that entry is. */
@@ -26,14 +26,16 @@ class LaterDocument implements PolicyDocument {
   declare readonly statements: PolicyDocument['statements'];
   readonly bare: boolean;
   readonly at: SourceRef;
+  readonly services: AllowedServices;
   readonly #origin: Origin;
   #statements: PolicyDocument['statements'] | undefined;
 
-  constructor({ version, id, bare, at }: PolicyDocument, origin: Origin) {
+  constructor({ version, id, statements, bare, at }: PolicyDocument, origin: Origin) {
     this.version = version;
     this.id = id;
     this.bare = bare;
     this.at = at;
+    this.services = allowedServices(statements);
     this.#origin = origin;
     // an own member, so that a copy of the document has it too
     Object.defineProperty(this, 'statements', LaterDocument.#member);
