@@ -42,13 +42,7 @@ export function conditionSet(condition: Condition, known: KnownValue): Condition
   const { operator, name, operands } = condition;
   if (operator.test === 'Null') return { name, ...exactly(nullLiteral(operands)), because: undefined };
   const matched = operandSet(operator.test, operands, known);
-  const asked: Bounds = operator.negated
-    ? {
-        certain: complementValues(matched.possible),
-        possible: complementValues(matched.certain),
-        because: matched.because,
-      }
-    : matched;
+  const asked = operator.negated ? negated(matched) : matched;
   switch (operator.quantifier) {
     case 'all': {
       const literal = (set: ValueSet, one: ValueSet): KeyLiteral => ({
@@ -90,6 +84,11 @@ export function conditionSet(condition: Condition, known: KnownValue): Condition
   }
 }
 
+function negated({ certain, possible, because }: Bounds): Bounds {
+  const none = complementValues(possible);
+  return { certain: none, possible: certain === possible ? none : complementValues(certain), because };
+}
+
 /** AWS lets "a null data set, such as an empty string" pass ForAllValues; whether an empty value is one is open. */
 function orEmpty(set: ValueSet): ValueSet {
   const { number, date, address, binary } = set;
@@ -117,16 +116,23 @@ function nullLiteral(operands: readonly Operand[]): KeyLiteral {
 
 /** The values that match at least one operand. */
 function operandSet(test: Test, operands: readonly Operand[], known: KnownValue): Bounds {
-  let certain: ValueSet | undefined;
-  let possible: ValueSet | undefined;
-  let because: string | undefined;
-  for (const operand of operands) {
-    const bounds = oneOperand(test, operand, known);
-    certain = certain === undefined ? bounds.certain : uniteSameParts(certain, bounds.certain);
-    possible = possible === undefined ? bounds.possible : uniteSameParts(possible, bounds.possible);
-    because ??= bounds.because;
+  const all = operands.map((operand) => oneOperand(test, operand, known));
+  const because = all.find((bounds) => bounds.because !== undefined)?.because;
+  const certain = uniteAll(all.map((bounds) => bounds.certain));
+  const same = all.every((bounds) => bounds.certain === bounds.possible);
+  return { certain, possible: same ? certain : uniteAll(all.map((bounds) => bounds.possible)), because };
+}
+
+/** The union of sets that ask for the same single part; of plain texts, as most lists are, in one go. */
+function uniteAll(sets: readonly ValueSet[]): ValueSet {
+  const [first = NO_VALUE, ...others] = sets;
+  if (others.length === 0) return first;
+  const listed: string[] = [];
+  for (const { text } of sets) {
+    if (text.kind !== 'finite') return sets.reduce(uniteSameParts);
+    listed.push(...text.values);
   }
-  return { certain: certain ?? NO_VALUE, possible: possible ?? NO_VALUE, because };
+  return textValues(texts(listed));
 }
 
 const sure = (set: ValueSet): Bounds => ({ certain: set, possible: set, because: undefined });

@@ -1,12 +1,10 @@
 export {
   type Allowed,
-  type Bearing,
   findAllowed,
   keysAsked,
-  type Needed,
   type Question,
-  type Standing,
 } from './allowed.ts';
+export type { Bearing, Needed, Standing } from './bearing.ts';
 export { isMultivalued } from './cardinality.ts';
 export { type Difference, findDifference } from './difference.ts';
 export { chooseKey, type KeySet } from './key-set.ts';

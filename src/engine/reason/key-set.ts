@@ -75,6 +75,22 @@ function narrowMany(many: NonNullable<KeySet['many']>, literal: ManyLiteral): Ke
   }
 }
 
+/**
+ * Whether the literal holds in every request of the set or in none, where the set leaves the key one way to stand:
+ * absent, or with one value. `undefined` for all other sets.
+ */
+export function settles({ absent, one, many }: KeySet, literal: KeyLiteral): boolean | undefined {
+  if (many !== undefined) return undefined;
+  const { text } = one;
+  if (text.kind === 'none') return absent ? literal.absent : undefined;
+  if (absent || text.kind !== 'finite' || text.values.size > 1 || asksMore(one)) return undefined;
+  const [value = ''] = text.values;
+  return hasValue(literal.one, value);
+}
+
+const asksMore = ({ number, date, address, binary }: ValueSet): boolean =>
+  number !== undefined || date !== undefined || address !== undefined || binary !== undefined;
+
 /** How a key can stand in a request of the set; `undefined` for an absent one. */
 export type KeyChoice =
   | { readonly kind: 'choice'; readonly values: readonly string[] | undefined }

@@ -1,5 +1,6 @@
 import { literalOf, type OpaqueStatement, type Statement } from '../../policy/index.ts';
-import { actionLanguage, resourceSet } from './statement-set.ts';
+import { resourceSet } from './resource-set.ts';
+import { actionLanguage } from './statement-set.ts';
 import { contains, type Language } from './text/language.ts';
 
 const actions = new WeakMap<Statement, Language>();

@@ -83,15 +83,12 @@ export function principalSet(
   if (element.negated) {
     return kinds.includes('direct') ? notPrincipalSet(element, effect, bounded) : NOBODY;
   }
-  let certain: Language = NONE;
-  let possible: Language = NONE;
-  for (const entry of element.entries) {
-    const set = entrySet(entry, effect);
-    if (!kinds.includes(set.kind)) continue;
-    certain = either(certain, set.certain);
-    possible = either(possible, set.possible);
-  }
-  return { certain, possible };
+  const sets = element.entries
+    .map((entry) => entrySet(entry, effect))
+    .filter(({ kind }) => kinds.includes(kind));
+  const certain = sets.map((set) => set.certain).reduce(either, NONE);
+  const same = sets.every((set) => set.certain === set.possible);
+  return { certain, possible: same ? certain : sets.map((set) => set.possible).reduce(either, NONE) };
 }
 
 const NOBODY: PrincipalSet = { certain: NONE, possible: NONE };

@@ -1,15 +1,9 @@
-import type {
-  Effect,
-  OpaqueStatement,
-  PolicyDocument,
-  ResourceElement,
-  Statement,
-  Template,
-} from '../../policy/index.ts';
+import type { Effect, OpaqueStatement, PolicyDocument, Statement, Template } from '../../policy/index.ts';
 import { conditionSet } from './condition-set.ts';
-import { fillTemplate, type KnownValue, resourceLanguage } from './fill.ts';
-import type { KeyLiteral } from './key-set.ts';
+import { fillTemplate, type KnownValue } from './fill.ts';
+import type { KeyLiteral, KeySet } from './key-set.ts';
 import { type GrantKind, principalSet } from './principal-set.ts';
+import { resourceSet } from './resource-set.ts';
 import { ALL, complement, either, glob, type Language, NONE, texts } from './text/language.ts';
 import { textValues } from './value-set.ts';
 import { variableNames } from './variables.ts';
@@ -36,6 +30,8 @@ export interface StatementSet {
   readonly effect: Effect;
   readonly certain: Cube | undefined;
   readonly possible: Cube | undefined;
+  /** The keys that make the two differ only if a request can have several values of one; `undefined`: they differ anyway. */
+  readonly differs: readonly string[] | undefined;
   readonly because: string | undefined;
   readonly statement: Statement | OpaqueStatement;
   readonly document: PolicyDocument;
@@ -69,15 +65,23 @@ export function statementSets(
 ): readonly StatementSet[] {
   // without variables a statement asks the same of every caller
   if (variableNames(document).length > 0) return readStatement(document, statement, frame);
-  const key = `${frame.kind} ${frame.grants.join()} ${frame.bounded} ${frame.abstract === true}`;
-  const known = compiled.get(statement) ?? new Map<string, readonly StatementSet[]>();
+  const known = compiled.get(statement) ?? new Map<number, readonly StatementSet[]>();
+  const key = frameNumber(frame);
   const sets = known.get(key) ?? readStatement(document, statement, frame);
   known.set(key, sets);
   compiled.set(statement, known);
   return sets;
 }
 
-const compiled = new WeakMap<Statement | OpaqueStatement, Map<string, readonly StatementSet[]>>();
+const compiled = new WeakMap<Statement | OpaqueStatement, Map<number, readonly StatementSet[]>>();
+const KINDS: readonly Frame['kind'][] = ['identity', 'trust', 'resource'];
+
+/** Tells frames apart that read a statement without variables differently. */
+function frameNumber({ kind, grants, bounded, abstract }: Frame): number {
+  let number = KINDS.indexOf(kind);
+  for (const grant of ALL_GRANTS) number = number * 2 + Number(grants.includes(grant));
+  return (number * 2 + Number(bounded)) * 2 + Number(abstract === true);
+}
 
 function readStatement(
   document: PolicyDocument,
@@ -92,6 +96,7 @@ function readStatement(
       effect,
       certain: undefined,
       possible: [],
+      differs: undefined,
       because,
       statement,
       document,
@@ -101,8 +106,9 @@ function readStatement(
   const possible: Asked[] = [];
   let because: string | undefined;
   const ask = (name: string, lower: Language, upper: Language): void => {
-    certain.push(asked(name, lower));
-    possible.push(asked(name, upper));
+    const least = asked(name, lower);
+    certain.push(least);
+    possible.push(lower === upper ? least : asked(name, upper));
   };
   const action = actionLanguage(statement);
   ask(ACTION, action, action);
@@ -149,7 +155,25 @@ function readStatement(
     because ??= problem.message;
     certain.push(asked(ACTION, NONE));
   }
-  return [{ effect: statement.effect, certain, possible, because, statement, document }];
+  const { effect } = statement;
+  return [{ effect, certain, possible, differs: differing(certain, possible), because, statement, document }];
+}
+
+function differing(certain: Cube, possible: Cube): readonly string[] | undefined {
+  if (certain.length !== possible.length) return undefined;
+  const found: string[] = [];
+  for (const [index, { name, literal }] of certain.entries()) {
+    const other = possible[index]?.literal;
+    if (other === literal) continue;
+    if (other?.one !== literal.one || other.absent !== literal.absent) return undefined;
+    found.push(name);
+  }
+  return found;
+}
+
+/** Whether a statement matches the same requests of a space for certain and at most. */
+export function isExact({ differs }: StatementSet, space: (name: string) => KeySet): boolean {
+  return differs?.every((name) => space(name).many === undefined) === true;
 }
 
 /** Something that holds or not, told by its text. */
@@ -170,50 +194,4 @@ export function actionLanguage(statement: Statement): Language {
 function plainItems(template: Template): Parameters<typeof glob>[0] {
   const filled = fillTemplate(template, () => undefined, false);
   return filled.kind === 'items' ? filled.items : [];
-}
-
-interface ResourceSet {
-  readonly certain: Language;
-  readonly possible: Language;
-  readonly because: string | undefined;
-}
-
-/** The resources that an element matches. */
-export function resourceSet(element: ResourceElement, known: KnownValue): ResourceSet {
-  let certain: Language = NONE;
-  let possible: Language = NONE;
-  let because: string | undefined;
-  for (const value of element.values) {
-    const early = earlyVariable(value);
-    // AWS allows variables behind the fifth colon only, and does not say what one before it does
-    const filled = fillTemplate(value, early === undefined ? known : () => undefined, false);
-    // without a value for its variable the pattern matches nothing
-    if (filled.kind === 'no-value') continue;
-    if (filled.open !== undefined) {
-      possible = either(possible, glob(filled.items));
-      because =
-        early === undefined
-          ? `the variable \`\${${filled.open}}\` ties two parts of the request together`
-          : `AWS does not say what the variable \`\${${early}}\` before the fifth colon stands for`;
-      continue;
-    }
-    const language = resourceLanguage(filled.items);
-    certain = either(certain, language);
-    possible = either(
-      possible,
-      filled.loose === undefined ? language : either(language, resourceLanguage(filled.loose)),
-    );
-  }
-  if (!element.negated) return { certain, possible, because };
-  return { certain: complement(possible), possible: complement(certain), because };
-}
-
-/** Semantics: AWS IAM User Guide, "IAM policy elements: Variables and tags", section "Resource element". */
-function earlyVariable({ tokens }: Template): string | undefined {
-  let colons = 0;
-  for (const token of tokens) {
-    if (token.kind === 'variable' && colons < 5) return token.key;
-    if (token.kind === 'text') colons += token.text.split(':').length - 1;
-  }
-  return undefined;
 }
