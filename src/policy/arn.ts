@@ -14,18 +14,18 @@ export interface Arn {
  */
 export function parseArn(text: string): Arn | undefined {
   if (!text.startsWith('arn:')) return undefined;
-  const parts = text.split(':');
-  const [, partition, service, region, account] = parts;
-  if (
-    parts.length < 6 ||
-    partition === undefined ||
-    service === undefined ||
-    region === undefined ||
-    account === undefined
-  ) {
-    return undefined;
-  }
-  return { partition, service, region, account, resource: parts.slice(5).join(':') };
+  const service = text.indexOf(':', 4) + 1;
+  const region = service === 0 ? 0 : text.indexOf(':', service) + 1;
+  const account = region === 0 ? 0 : text.indexOf(':', region) + 1;
+  const resource = account === 0 ? 0 : text.indexOf(':', account) + 1;
+  if (resource === 0) return undefined;
+  return {
+    partition: text.slice(4, service - 1),
+    service: text.slice(service, region - 1),
+    region: text.slice(region, account - 1),
+    account: text.slice(account, resource - 1),
+    resource: text.slice(resource),
+  };
 }
 
 /** Whether a text is an AWS account id: twelve digits. */

@@ -1,4 +1,10 @@
-import type { ActionElement, AllowedServices, OpaqueStatement, PolicyDocument, Statement } from './document.ts';
+import type {
+  ActionElement,
+  AllowedServices,
+  OpaqueStatement,
+  PolicyDocument,
+  Statement,
+} from './document.ts';
 
 /** Kept once for all documents that name the same ones. */
 const sets = new Map<string, ReadonlySet<string>>();

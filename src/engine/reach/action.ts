@@ -150,11 +150,15 @@ function cited(sets: readonly StatementSet[]): readonly StatementSet[] {
   return [...new Map(real.map((set) => [set.statement, set])).values()];
 }
 
-function cite(set: StatementSet, facts: Facts): Because {
-  return {
-    at: statementAt(set.document, set.statement.index),
-    document: facts.title(set.document),
-    statement: statementName(set.statement),
-    says: sayStatement(set.statement),
+type Told = Pick<Because, 'at' | 'statement' | 'says'>;
+const told = new WeakMap<StatementSet['statement'], Told>();
+
+function cite({ document, statement }: StatementSet, facts: Facts): Because {
+  const known = told.get(statement) ?? {
+    at: statementAt(document, statement.index),
+    statement: statementName(statement),
+    says: sayStatement(statement),
   };
+  told.set(statement, known);
+  return { ...known, document: facts.title(document) };
 }

@@ -27,8 +27,14 @@ export function askedWith(
   return withValue(answer, actionOf(call), key, value);
 }
 
-const actionOf = ({ role, ...call }: Call): ActionCall => ({
-  ...call,
-  resource: role.arn,
-  resourceAccount: role.account,
-});
+const actions = new WeakMap<Call, ActionCall>();
+
+function actionOf(call: Call): ActionCall {
+  const known = actions.get(call) ?? {
+    ...call,
+    resource: call.role.arn,
+    resourceAccount: call.role.account,
+  };
+  actions.set(call, known);
+  return known;
+}

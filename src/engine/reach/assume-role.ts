@@ -264,10 +264,10 @@ class Ways {
   /** Asks without tags and source identity first, then with what the caller may add at the price of one more action. */
   private ask(asked: Asked): Answer {
     let possible: Answer = { kind: 'no' };
+    const policies = bearingOn(asked, this.role, this.search.facts);
     for (const extra of EXTRAS) {
-      const call = callOf(asked, extra, this.role, this.search);
-      if (!isAskedFor(extra, call)) continue;
-      const answer = ask(call, this.search.facts);
+      if (!isAskedFor(extra, policies)) continue;
+      const answer = ask(callOf(asked, extra, policies, this.role, this.search), this.search.facts);
       if (answer.kind === 'allowed' && answer.certainty === 'certain') return answer;
       if (answer.kind === 'too-hard') this.unknown.push(tooHard(this.role));
       if (possible.kind === 'no') possible = answer;
@@ -323,9 +323,9 @@ const EXTRAS: readonly Extra[] = [
 ];
 
 /** Whether what the caller may add could change anything: some policy asks for it. */
-function isAskedFor(extra: Extra, call: Call): boolean {
+function isAskedFor(extra: Extra, policies: Call['policies']): boolean {
   if (!extra.tags && !extra.identity) return true;
-  const names = [...keysAsked(call.policies)];
+  const names = [...keysAsked(policies)];
   const tags = names.some(
     (name) =>
       name.startsWith('aws:requesttag/') || name === 'aws:tagkeys' || name === 'sts:transitivetagkeys',
@@ -351,7 +351,22 @@ function plainRequest(
   };
 }
 
-function callOf(asked: Asked, extra: Extra, role: Role, { facts, now, session }: Search): Call {
+const bearingOn = (asked: Asked, role: Role, facts: Facts): Call['policies'] => ({
+  session: undefined,
+  ...asked.policies,
+  resource: { document: facts.trust(role).document, kind: 'trust' },
+  rcps: facts.rcps(role),
+});
+
+const NO_SOURCE_IDENTITY = absentKey('sts:SourceIdentity');
+
+function callOf(
+  asked: Asked,
+  extra: Extra,
+  policies: Call['policies'],
+  role: Role,
+  { facts, now, session }: Search,
+): Call {
   const tagging = asked.tagged || extra.tags;
   return {
     role,
@@ -366,20 +381,16 @@ function callOf(asked: Asked, extra: Extra, role: Role, { facts, now, session }:
       ...callKeys(facts.world, role, now, session),
       ...asked.keys,
       ...(extra.tags ? [freeKey('aws:TagKeys', true), freeKey('sts:TransitiveTagKeys', true)] : []),
-      extra.identity ? freeKey('sts:SourceIdentity') : absentKey('sts:SourceIdentity'),
+      extra.identity ? freeKey('sts:SourceIdentity') : NO_SOURCE_IDENTITY,
     ],
     open: [...(asked.open ?? []), ...(extra.tags ? ['aws:requesttag/'] : [])],
     ...(asked.uncertain === undefined ? {} : { uncertain: asked.uncertain }),
-    policies: {
-      session: undefined,
-      ...asked.policies,
-      resource: { document: facts.trust(role).document, kind: 'trust' },
-      rcps: facts.rcps(role),
-    },
+    policies,
   };
 }
 
 /** The plain call of a user or role of the world. */
 export function principalCall(principal: Principal, role: Role, search: Search): Call {
-  return callOf(plainRequest(principal, callerFor(principal), role, search.facts), PLAIN, role, search);
+  const asked = plainRequest(principal, callerFor(principal), role, search.facts);
+  return callOf(asked, PLAIN, bearingOn(asked, role, search.facts), role, search);
 }

@@ -11,6 +11,7 @@ import {
   type KeyRange,
   literalItems,
   texts,
+  textValues,
 } from '../reason/index.ts';
 import type { Facts, Principal } from './facts.ts';
 import { maybe, organizationKeys, partitionOf } from './request-keys.ts';
@@ -30,11 +31,30 @@ export function callerFor(principal: Principal): Caller {
 /** Tags that a session carries besides its role's own. */
 export type SessionTags = ReadonlyMap<string, string>;
 
+const OF_EVERYBODY: readonly KeyRange[] = ['aws:TokenIssueTime', 'aws:SourceIdentity', 'sts:ExternalId'].map(
+  (key) => freeKey(key),
+);
+const OF_SESSIONS: readonly KeyRange[] = [
+  inBackground(fixedKey('aws:PrincipalType', 'AssumedRole')),
+  inBackground(fixedKey('aws:PrincipalIsAWSService', 'false')),
+  absentKey('aws:username'),
+  // sessions made by AssumeRole carry no MFA
+  freeKey('aws:MultiFactorAuthPresent', false, textValues(texts(['false']))),
+  absentKey('aws:MultiFactorAuthAge'),
+  ...OF_EVERYBODY,
+];
+const OF_USERS: readonly KeyRange[] = [
+  inBackground(fixedKey('aws:PrincipalType', 'User')),
+  inBackground(fixedKey('aws:PrincipalIsAWSService', 'false')),
+  maybe('aws:MultiFactorAuthPresent'),
+  freeKey('aws:MultiFactorAuthAge'),
+  ...OF_EVERYBODY,
+];
+
 /**
- * The keys of a call by a user or role of the world.
+ * The keys of a call by a user or role of the world; `session` is the name of a role's session, where only one will do.
  *
- * `session` is the name of a role's session, where only one will do. Session tags override the role's tags of the same key. MFA is a user's; sessions made by AssumeRole carry
- * none.
+ * Session tags override the role's tags of the same key.
  *
  * Semantics: AWS IAM User Guide, "AWS global condition context keys"; "Pass session tags in AWS STS".
  */
@@ -43,40 +63,25 @@ export function principalKeys(
   tags: SessionTags,
   facts: Facts,
   session?: string,
-): KeyRange[] {
+): readonly KeyRange[] {
   const { arn, account, id, name } = principal;
-  const isRole = principal.kind === 'role';
-  const carried = new Map([...principal.tags, ...tags]);
+  const carried = tags.size === 0 ? principal.tags : new Map([...principal.tags, ...tags]);
   return [
     fixedKey('aws:PrincipalArn', arn),
     inBackground(fixedKey('aws:PrincipalAccount', account)),
-    inBackground(fixedKey('aws:PrincipalType', isRole ? 'AssumedRole' : 'User')),
-    inBackground(fixedKey('aws:PrincipalIsAWSService', 'false')),
     ...organizationKeys(facts.world, account, 'aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'),
     ...[...carried].map(([key, value]) => fixedKey(`aws:PrincipalTag/${key}`, value)),
-    isRole ? absentKey('aws:username') : fixedKey('aws:username', name),
-    isRole && session !== undefined
-      ? fixedKey('aws:userid', `${id}:${session}`)
-      : isRole
-        ? chosenKey('aws:userid', glob([...literalItems(`${id}:`), { kind: 'any', within: false }]), [
-            `${id}:rolepin`,
-          ])
-        : fixedKey('aws:userid', id),
-    isRole ? freeKey('aws:MultiFactorAuthPresent', false, NOT_TRUE) : maybe('aws:MultiFactorAuthPresent'),
-    isRole ? absentKey('aws:MultiFactorAuthAge') : freeKey('aws:MultiFactorAuthAge'),
-    freeKey('aws:TokenIssueTime'),
-    freeKey('aws:SourceIdentity'),
-    freeKey('sts:ExternalId'),
+    ...(principal.kind === 'role'
+      ? [sessionId(id, session), ...OF_SESSIONS]
+      : [fixedKey('aws:userid', id), fixedKey('aws:username', name), ...OF_USERS]),
   ];
 }
 
-const NOT_TRUE = {
-  text: texts(['false']),
-  number: undefined,
-  date: undefined,
-  address: undefined,
-  binary: undefined,
-};
+function sessionId(id: string, session: string | undefined): KeyRange {
+  if (session !== undefined) return fixedKey('aws:userid', `${id}:${session}`);
+  const ids = glob([...literalItems(`${id}:`), { kind: 'any', within: false }]);
+  return chosenKey('aws:userid', ids, [`${id}:rolepin`]);
+}
 
 /** The policies on the side of a user or role of the world. */
 export function callerPolicies(

@@ -48,6 +48,8 @@ export interface ServiceAccountName {
   readonly object: KubernetesObject | undefined;
 }
 
+type ControlPolicy = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
+
 /** Makes the look-ups; each is built when first asked for. */
 export function factsOf(world: World): Facts {
   const titles = new WeakMap<PolicyDocument, string>();
@@ -104,6 +106,13 @@ export function factsOf(world: World): Facts {
     return made;
   };
 
+  const trusts = new WeakMap<Role, CitedDocument>();
+  const trust = (target: Role): CitedDocument => {
+    const known = trusts.get(target) ?? cite(target.trust, `trust policy of ${target.name}`);
+    trusts.set(target, known);
+    return known;
+  };
+
   const byAccount = new Map<string, readonly Principal[]>();
   const principalsOf = (id: string): readonly Principal[] | undefined => {
     const details = account(id)?.details;
@@ -119,10 +128,7 @@ export function factsOf(world: World): Facts {
     return known;
   };
 
-  const levels = (
-    id: string,
-    type: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY',
-  ): Bearing['scps'] => {
+  const levelsOf = (id: string, type: ControlPolicy): Bearing['scps'] => {
     const { organization } = world;
     // neither kind reaches the management account: Organizations User Guide, "Service control policies" and "Resource control policies"
     if (organization === undefined || organization.managementAccountId === id) return undefined;
@@ -134,6 +140,12 @@ export function factsOf(world: World): Facts {
     return path
       .map((target) => policies.filter((policy) => policy.targets.includes(target)))
       .map((level) => level.map((policy) => cite(policy.document, `${policy.name} (${policy.id})`).document));
+  };
+  const allLevels = new Map<string, Bearing['scps']>();
+  const levels = (id: string, type: ControlPolicy): Bearing['scps'] => {
+    const key = `${type} ${id}`;
+    if (!allLevels.has(key)) allLevels.set(key, levelsOf(id, type));
+    return allLevels.get(key);
   };
   const isServiceLinked = (arn: string): boolean => arn.includes(':role/aws-service-role/');
 
@@ -188,7 +200,7 @@ export function factsOf(world: World): Facts {
     rcps: (target) =>
       isServiceLinked(target.arn) ? undefined : levels(target.account, 'RESOURCE_CONTROL_POLICY'),
     serviceAccounts,
-    trust: (target) => cite(target.trust, `trust policy of ${target.name}`),
+    trust,
     title: (document) => titles.get(document) ?? 'policy',
   };
 }

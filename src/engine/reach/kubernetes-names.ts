@@ -26,13 +26,7 @@ const LETTER_OR_DIGIT: UnitClass = {
 
 const LOST = -1;
 
-/**
- * The subject claims of all service accounts that Kubernetes accepts, made or not: the namespace a DNS-1123
- * label, the name a DNS-1123 subdomain. Lengths are not looked at here.
- *
- * Semantics: Kubernetes, "Object Names and IDs"; "Service Accounts" (the subject's form).
- */
-export const serviceAccountSubjects: Automaton = (() => {
+const subjects: Automaton = (() => {
   // states: places in the prefix, then at the start, in and at a hyphen of the namespace and the name
   const N = SUBJECT_PREFIX.length;
   const [nsIn, nsHyphen, nameStart, nameIn, nameHyphen] = [N + 1, N + 2, N + 3, N + 4, N + 5];
@@ -62,6 +56,14 @@ export const serviceAccountSubjects: Automaton = (() => {
     },
   };
 })();
+
+/**
+ * The subject claims of all service accounts that Kubernetes accepts, made or not: the namespace a DNS-1123
+ * label, the name a DNS-1123 subdomain. Lengths are not looked at here.
+ *
+ * Semantics: Kubernetes, "Object Names and IDs"; "Service Accounts" (the subject's form).
+ */
+export const SERVICE_ACCOUNT_SUBJECTS: Language = accepted(subjects);
 
 /** A pattern over namespaces and one over names, with `*` and `?`; both exact for one service account. */
 export interface NamePattern {
@@ -175,7 +177,7 @@ export const inPattern = (language: Language, pattern: NamePattern): Language =>
   both(language, patternSubjects(pattern));
 
 const filled = (pattern: string, fill: string): string => pattern.replaceAll('*', fill).replaceAll('?', 'q');
-const isValidSubject = (claim: string): boolean => contains(accepted(serviceAccountSubjects), claim);
+const isValidSubject = (claim: string): boolean => contains(SERVICE_ACCOUNT_SUBJECTS, claim);
 
 /** Whether each name of one pattern is one of the other. */
 export function isWithin(inner: NamePattern, outer: NamePattern): boolean {
@@ -186,5 +188,5 @@ export function isWithin(inner: NamePattern, outer: NamePattern): boolean {
     if (isValidSubject(sample) && !contains(whole, sample)) return false;
   }
   const left = both(patternSubjects(inner), complement(patternSubjects(outer)));
-  return findMember(both(accepted(serviceAccountSubjects), left)).kind === 'empty';
+  return findMember(both(SERVICE_ACCOUNT_SUBJECTS, left)).kind === 'empty';
 }

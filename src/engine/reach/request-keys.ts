@@ -33,35 +33,46 @@ function isNameUnit(unit: number): boolean {
   return /[\w+=,.@-]/.test(String.fromCharCode(unit));
 }
 
+// the same in all calls, so that what is found out about one is known of the next
+const ANY_SESSION = chosenKey('sts:RoleSessionName', SESSION_NAME, ['rolepin']);
+const ALWAYS_THERE: readonly KeyRange[] = [
+  // STS answers over HTTPS alone
+  inBackground(fixedKey('aws:SecureTransport', 'true')),
+  freeKey('aws:SourceIp', false, {
+    ...ANY_VALUE,
+    address: { v4: between(0n, 0xffffffffn), v6: between(0n, (1n << 128n) - 1n) },
+  }),
+  freeKey('aws:ViaAWSService', false, textValues(texts(['false']))),
+  ...['aws:CalledVia', 'aws:CalledViaFirst', 'aws:CalledViaLast'].map(absentKey),
+  // belongs to bearer tokens, and is in no AssumeRole call
+  absentKey('sts:DurationSeconds'),
+];
+
+type Target = Pick<Role, 'account' | 'tags'>;
+interface TargetKeys {
+  readonly world: World;
+  readonly now: Now;
+  readonly keys: readonly KeyRange[];
+}
+const ofTargets = new WeakMap<Target, TargetKeys>();
+
 /**
  * Keys that every call to STS carries or may carry, whoever makes it.
  *
  * Semantics: AWS IAM User Guide, "AWS global condition context keys"; "IAM and AWS STS condition context keys".
  */
-export function callKeys(
-  world: World,
-  target: Pick<Role, 'account' | 'tags'>,
-  now: Now,
-  session?: string,
-): KeyRange[] {
-  return [
-    session === undefined
-      ? chosenKey('sts:RoleSessionName', SESSION_NAME, ['rolepin'])
-      : fixedKey('sts:RoleSessionName', session),
-    // STS answers over HTTPS alone
-    inBackground(fixedKey('aws:SecureTransport', 'true')),
+export function callKeys(world: World, target: Target, now: Now, session?: string): readonly KeyRange[] {
+  const name = session === undefined ? ANY_SESSION : fixedKey('sts:RoleSessionName', session);
+  return [name, ...keysOf(world, target, now)];
+}
+
+function keysOf(world: World, target: Target, now: Now): readonly KeyRange[] {
+  const known = ofTargets.get(target);
+  if (known?.world === world && known.now === now) return known.keys;
+  const keys = [
+    ...ALWAYS_THERE,
     clockKey('aws:CurrentTime', now, new Date(now).toISOString().replace('.000Z', 'Z')),
     clockKey('aws:EpochTime', now, String(Math.ceil(now / 1000))),
-    freeKey('aws:SourceIp', false, {
-      ...ANY_VALUE,
-      address: { v4: between(0n, 0xffffffffn), v6: between(0n, (1n << 128n) - 1n) },
-    }),
-    freeKey('aws:ViaAWSService', false, textValues(texts(['false']))),
-    absentKey('aws:CalledVia'),
-    absentKey('aws:CalledViaFirst'),
-    absentKey('aws:CalledViaLast'),
-    // belongs to bearer tokens, and is in no AssumeRole call
-    absentKey('sts:DurationSeconds'),
     inBackground(fixedKey('aws:ResourceAccount', target.account)),
     ...organizationKeys(world, target.account, 'aws:ResourceOrgID', 'aws:ResourceOrgPaths'),
     ...[...target.tags].flatMap(([key, value]) => [
@@ -69,6 +80,8 @@ export function callKeys(
       inBackground(fixedKey(`iam:ResourceTag/${key}`, value)),
     ]),
   ];
+  ofTargets.set(target, { world, now, keys });
+  return keys;
 }
 
 /** A clock's key: always in the request, and never earlier than now. */
@@ -78,7 +91,12 @@ function clockKey(spelling: string, now: Now, text: string): KeyRange {
 }
 
 /** The organization's keys of an account: fixed where the organization is known, else open. */
-export function organizationKeys(world: World, account: string, id: string, paths: string): KeyRange[] {
+export function organizationKeys(
+  world: World,
+  account: string,
+  id: string,
+  paths: string,
+): readonly KeyRange[] {
   const { organization } = world;
   if (organization === undefined) return [freeKey(id), freeKey(paths, true)];
   const path = organizationPath(organization, account);
@@ -90,20 +108,18 @@ export function organizationKeys(world: World, account: string, id: string, path
 }
 
 /** Keys of a caller that is no AWS identity: none of the principal's. */
-export function noPrincipalKeys(): KeyRange[] {
-  return [
-    'aws:PrincipalArn',
-    'aws:PrincipalAccount',
-    'aws:PrincipalOrgID',
-    'aws:PrincipalOrgPaths',
-    'aws:username',
-    'aws:MultiFactorAuthPresent',
-    'aws:MultiFactorAuthAge',
-    'aws:TokenIssueTime',
-    'aws:SourceIdentity',
-    'sts:ExternalId',
-  ].map(absentKey);
-}
+export const NO_PRINCIPAL_KEYS: readonly KeyRange[] = [
+  'aws:PrincipalArn',
+  'aws:PrincipalAccount',
+  'aws:PrincipalOrgID',
+  'aws:PrincipalOrgPaths',
+  'aws:username',
+  'aws:MultiFactorAuthPresent',
+  'aws:MultiFactorAuthAge',
+  'aws:TokenIssueTime',
+  'aws:SourceIdentity',
+  'sts:ExternalId',
+].map(absentKey);
 
 /** A key that may be true, false or absent. */
 export const maybe = (spelling: string): KeyRange => freeKey(spelling, false, BOOLEANS);

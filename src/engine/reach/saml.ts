@@ -1,7 +1,7 @@
 import { parseArn } from '../../policy/index.ts';
 import { ask } from './ask.ts';
 import { type Edge, isMade, NO_WAYS, type Node, nameOfSession, type WaysIn } from './node.ts';
-import { callKeys, noPrincipalKeys } from './request-keys.ts';
+import { callKeys, NO_PRINCIPAL_KEYS } from './request-keys.ts';
 import type { Search } from './search-context.ts';
 import { oneSubject, principalId } from './subject.ts';
 import { trustedEntries } from './trusted.ts';
@@ -31,7 +31,7 @@ export function saml(node: Node, search: Search): WaysIn {
         standing: 'no-account',
         actions: ['sts:AssumeRoleWithSAML'],
         open: ['saml:', 'aws:requesttag/', 'sts:sourceidentity'],
-        keys: [...callKeys(facts.world, role, now, nameOfSession(node.session)), ...noPrincipalKeys()],
+        keys: [...callKeys(facts.world, role, now, nameOfSession(node.session)), ...NO_PRINCIPAL_KEYS],
         policies: {
           resource: { document: facts.trust(role).document, kind: 'trust' },
           identity: undefined,

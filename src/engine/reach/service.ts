@@ -3,7 +3,7 @@ import { fixedKey, freeKey } from '../reason/index.ts';
 import { ask, type Call } from './ask.ts';
 import type { Facts } from './facts.ts';
 import { type Edge, isMade, NO_WAYS, type Node, nameOfSession, type WaysIn } from './node.ts';
-import { callKeys, noPrincipalKeys } from './request-keys.ts';
+import { callKeys, NO_PRINCIPAL_KEYS } from './request-keys.ts';
 import type { Search } from './search-context.ts';
 import { oneSubject, principalId } from './subject.ts';
 import { POD_IDENTITY, trustedEntries } from './trusted.ts';
@@ -61,7 +61,7 @@ export function serviceCall(role: Role, name: string, { facts, now, session }: S
     open: [],
     keys: [
       ...callKeys(facts.world, role, now, session),
-      ...noPrincipalKeys(),
+      ...NO_PRINCIPAL_KEYS,
       fixedKey('aws:PrincipalIsAWSService', 'true'),
       fixedKey('aws:PrincipalServiceName', name),
       freeKey('aws:PrincipalServiceNamesList', true),

@@ -3,7 +3,7 @@ import type { Role } from '../../world/index.ts';
 import { ALL, absentKey, chosenKey, freeKey, type KeyRange, texts } from '../reason/index.ts';
 import type { Call } from './ask.ts';
 import type { Facts } from './facts.ts';
-import { callKeys, maybe, noPrincipalKeys } from './request-keys.ts';
+import { callKeys, maybe, NO_PRINCIPAL_KEYS } from './request-keys.ts';
 import type { Search } from './search-context.ts';
 
 /** An OIDC provider as STS knows it in the account of a role. */
@@ -55,6 +55,17 @@ export function findProvider(
   return { name, issuer, audiences: found?.clientIds, note };
 }
 
+const TOKEN_KEYS: readonly KeyRange[] = [
+  // AWS does not say in so many words whether web identity calls have these
+  freeKey('aws:FederatedProvider'),
+  maybe('aws:PrincipalIsAWSService'),
+  freeKey('aws:PrincipalType'),
+  freeKey('aws:userid'),
+  absentKey('sts:SourceIdentity'),
+  absentKey('aws:TagKeys'),
+  absentKey('sts:TransitiveTagKeys'),
+];
+
 /**
  * A call with a token of the provider, under any context.
  *
@@ -77,15 +88,8 @@ export function tokenCall(
     open,
     keys: [
       ...callKeys(facts.world, role, now, session),
-      ...noPrincipalKeys(),
-      // AWS does not say in so many words whether web identity calls have these
-      freeKey('aws:FederatedProvider'),
-      maybe('aws:PrincipalIsAWSService'),
-      freeKey('aws:PrincipalType'),
-      freeKey('aws:userid'),
-      absentKey('sts:SourceIdentity'),
-      absentKey('aws:TagKeys'),
-      absentKey('sts:TransitiveTagKeys'),
+      ...NO_PRINCIPAL_KEYS,
+      ...TOKEN_KEYS,
       audienceKey(provider),
       ...claims,
     ],

@@ -1,15 +1,7 @@
 import type { Cluster, Role } from '../../world/index.ts';
-import {
-  accepted,
-  both,
-  chosenKey,
-  complement,
-  freeKey,
-  type Language,
-  pickMember,
-} from '../reason/index.ts';
+import { both, chosenKey, complement, freeKey, type Language, pickMember } from '../reason/index.ts';
 import { type Answer, ask, askedWith, type Call } from './ask.ts';
-import { patternSubjects, serviceAccountSubjects } from './kubernetes-names.ts';
+import { patternSubjects, SERVICE_ACCOUNT_SUBJECTS } from './kubernetes-names.ts';
 import { type Edge, isMade, NO_WAYS, type Node, nameOfSession, type WaysIn } from './node.ts';
 import type { Step, Subject, Unknown } from './path.ts';
 import { describeLanguage } from './say-language.ts';
@@ -68,7 +60,7 @@ function ofCluster(role: Role, provider: Provider, cluster: Cluster, search: Sea
   };
 
   // those that the question names stand for themselves
-  let others: Language = accepted(serviceAccountSubjects);
+  let others: Language = SERVICE_ACCOUNT_SUBJECTS;
   for (const pattern of search.named(cluster)) {
     const named = patternSubjects(pattern);
     enumerate(both(others, named));

@@ -1,3 +1,4 @@
+import { keyName } from '../../policy/index.ts';
 import type { KnownValue } from './fill.ts';
 import type { KeySet } from './key-set.ts';
 import type { Space } from './solve.ts';
@@ -58,7 +59,7 @@ export interface RequestSpace {
 
 /** Makes a request space; `others` gives the range of keys that are not listed, once a key. */
 export function requestSpace(listed: readonly KeyRange[], others: (name: string) => KeyRange): RequestSpace {
-  const ranges = new Map(listed.map((range) => [range.spelling.toLowerCase(), range]));
+  const ranges = new Map(listed.map((range) => [keyName(range.spelling), range]));
   const names = [...ranges.keys()];
   return {
     names,

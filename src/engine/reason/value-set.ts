@@ -49,7 +49,14 @@ export const ANY_VALUE: ValueSet = {
 };
 export const NO_VALUE: ValueSet = { ...ANY_VALUE, text: { kind: 'none' } };
 
-export const textValues = (text: Language): ValueSet => ({ ...ANY_VALUE, text });
+const ofTexts = new WeakMap<Language, ValueSet>();
+
+/** The values of a language; one set for each, so that what is found out about it is kept. */
+export function textValues(text: Language): ValueSet {
+  const set = ofTexts.get(text) ?? { ...ANY_VALUE, text };
+  ofTexts.set(text, set);
+  return set;
+}
 
 export function intersectValues(a: ValueSet, b: ValueSet): ValueSet {
   if (a === b || b === ANY_VALUE) return a;
@@ -65,7 +72,7 @@ export function intersectValues(a: ValueSet, b: ValueSet): ValueSet {
     binary: merge(a.binary, b.binary, both),
   };
   // a shortest member of one, if it is in the other too, is a shortest one of both
-  const known = emptiness.get(a);
+  const known = knownMember(a);
   if (known?.kind === 'empty' || (known?.kind === 'member' && hasValue(b, known.value))) {
     emptiness.set(set, known);
   }
@@ -126,6 +133,13 @@ export type FoundValue =
   | { readonly kind: 'too-hard' };
 
 const emptiness = new WeakMap<ValueSet, FoundValue>();
+
+/** What is known of a set's members, or found quickly: a pattern alone is no search. */
+function knownMember(set: ValueSet): FoundValue | undefined {
+  const known = emptiness.get(set);
+  if (known !== undefined || set.text.kind !== 'automaton' || set !== ofTexts.get(set.text)) return known;
+  return pickValue(set);
+}
 
 /** Finds a member of the set, a preferred one if there is any. */
 export function pickValue(set: ValueSet, preferred: readonly string[] = []): FoundValue {

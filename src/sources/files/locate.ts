@@ -50,7 +50,11 @@ export function locator(options: LocateOptions): Locate {
   };
 }
 
-function open(file: string, bytes: Buffer, { formatOf, listsOf, startsOf, yaml }: LocateOptions): Finder | undefined {
+function open(
+  file: string,
+  bytes: Buffer,
+  { formatOf, listsOf, startsOf, yaml }: LocateOptions,
+): Finder | undefined {
   const parser = yaml();
   if (formatOf(file) === 'json') return jsonFinder(bytes, listsOf?.(file));
   return parser === undefined ? undefined : yamlFinder(parser, bytes.toString('utf8'), startsOf?.(file));

@@ -49,7 +49,11 @@ describe('readTree', () => {
 
   it('reads documents that follow each other', () => {
     const text = '{"items": [1, 2]}\n{"items": []} {"a": "é"}';
-    expect(readTree(Buffer.from(text)).documents.map(whole)).toEqual([{ items: [1, 2] }, { items: [] }, { a: 'é' }]);
+    expect(readTree(Buffer.from(text)).documents.map(whole)).toEqual([
+      { items: [1, 2] },
+      { items: [] },
+      { a: 'é' },
+    ]);
   });
 
   it('never takes broken JSON for sound, whether it shows at once or in an element', () => {
@@ -67,7 +71,9 @@ describe('readTree', () => {
   });
 
   it('reads an element again, the same', () => {
-    const [value] = readTree(Buffer.from('{"items": [{"a": [1]}, 2]}')).documents as [{ items: JsonElements }];
+    const [value] = readTree(Buffer.from('{"items": [{"a": [1]}, 2]}')).documents as [
+      { items: JsonElements },
+    ];
     expect(value.items.length).toBe(2);
     expect(value.items.at(0)).toEqual({ a: [1] });
     expect(value.items.at(0)).toEqual({ a: [1] });

@@ -1,5 +1,10 @@
 import type { PathKey, SourceRef } from '../../../kernel/index.ts';
-import { type AllowedServices, allowedServices, type PolicyDocument, parsePolicy } from '../../../policy/index.ts';
+import {
+  type AllowedServices,
+  allowedServices,
+  type PolicyDocument,
+  parsePolicy,
+} from '../../../policy/index.ts';
 import type { Tell } from '../members.ts';
 
 /** Where a policy can be read again: an entry of a long list, and how long the path to that entry is. */
