@@ -30,5 +30,5 @@ export type Locate = (at: SourceRef) => Position | undefined;
 
 /** The reference to a part of what `at` names. */
 export function within(at: SourceRef, ...keys: readonly PathKey[]): SourceRef {
-  return { file: at.file, document: at.document, path: [...at.path, ...keys] };
+  return { file: at.file, document: at.document, path: at.path.concat(keys) };
 }

@@ -31,6 +31,8 @@ export interface Facts {
   readonly clustersByIssuer: (issuer: string) => readonly Cluster[];
   /** Identity policies of a user or role: its own, its groups', what is attached. */
   readonly identityPolicies: (principal: Principal) => readonly CitedDocument[];
+  /** The same, for who looks through those of many principals: nothing of it is kept. */
+  readonly documents: (principal: Principal) => readonly CitedDocument[];
   readonly boundary: (principal: Principal) => CitedDocument | undefined;
   /** Service control policies that bear on an account's principals, a list a level. */
   readonly scps: (principal: { readonly account: string; readonly arn: string }) => Bearing['scps'];
@@ -53,6 +55,7 @@ type ControlPolicy = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
 /** Makes the look-ups; each is built when first asked for. */
 export function factsOf(world: World): Facts {
   const titles = new WeakMap<PolicyDocument, string>();
+  const entitled = (document: PolicyDocument, title: string): CitedDocument => ({ document, title });
   const cite = (document: PolicyDocument, title: string): CitedDocument => {
     titles.set(document, title);
     return { document, title };
@@ -74,35 +77,38 @@ export function factsOf(world: World): Facts {
 
   const attachedDocument = (owner: Principal, attached: AttachedPolicy, what: string): CitedDocument => {
     const policy = account(owner.account)?.details?.policies.get(attached.arn);
-    if (policy !== undefined) return cite(policy.document, `policy ${policy.name}${what} of ${owner.name}`);
-    return cite(missingDocument(attached), `policy ${attached.arn}`);
+    if (policy === undefined) return entitled(missingDocument(attached), `policy ${attached.arn}`);
+    return entitled(policy.document, `policy ${policy.name}${what} of ${owner.name}`);
   };
-  const identity = new WeakMap<Principal, readonly CitedDocument[]>();
-  const identityPolicies = (owner: Principal): readonly CitedDocument[] => {
-    const known = identity.get(owner);
-    if (known !== undefined) return known;
+  const documentsOf = (owner: Principal): readonly CitedDocument[] => {
     const details = account(owner.account)?.details;
     const groups = owner.kind === 'user' ? owner.groups : [];
-    const made = [
-      ...owner.inline.map((policy) => cite(policy.document, `policy ${policy.name} of ${owner.name}`)),
+    return [
+      ...owner.inline.map((policy) => entitled(policy.document, `policy ${policy.name} of ${owner.name}`)),
       ...owner.attached.map((attached) => attachedDocument(owner, attached, '')),
       // given without its policies, it may have any
       ...(owner.partial === true
-        ? [cite(missingDocument({ arn: owner.arn, at: owner.at }), `policies of ${owner.name}`)]
+        ? [entitled(missingDocument({ arn: owner.arn, at: owner.at }), `policies of ${owner.name}`)]
         : []),
       ...groups.flatMap((name) => {
         const group = details?.groups.get(name);
         if (group === undefined)
-          return [cite(missingDocument({ arn: `group ${name}`, at: owner.at }), `group ${name}`)];
+          return [entitled(missingDocument({ arn: `group ${name}`, at: owner.at }), `group ${name}`)];
         return [
           ...group.inline.map((policy) =>
-            cite(policy.document, `policy ${policy.name} of group ${group.name}`),
+            entitled(policy.document, `policy ${policy.name} of group ${group.name}`),
           ),
           ...group.attached.map((attached) => attachedDocument(owner, attached, ` of group ${group.name}`)),
         ];
       }),
     ];
+  };
+  const identity = new WeakMap<Principal, readonly CitedDocument[]>();
+  const identityPolicies = (owner: Principal): readonly CitedDocument[] => {
+    const made = identity.get(owner) ?? documentsOf(owner);
     identity.set(owner, made);
+    // a managed policy has many owners, and is cited as that of the one who is asked about
+    for (const { document, title } of made) titles.set(document, title);
     return made;
   };
 
@@ -123,7 +129,7 @@ export function factsOf(world: World): Facts {
   };
   const assumers = new Map<string, Assumers>();
   const assumersIn = (id: string): Assumers => {
-    const known = assumers.get(id) ?? assumersOf(principalsOf(id) ?? [], identityPolicies);
+    const known = assumers.get(id) ?? assumersOf(principalsOf(id) ?? [], documentsOf);
     assumers.set(id, known);
     return known;
   };
@@ -194,8 +200,12 @@ export function factsOf(world: World): Facts {
     principals: principalsOf,
     clustersByIssuer: (issuer) => issuers.get(issuer) ?? [],
     identityPolicies,
-    boundary: (owner) =>
-      owner.boundary === undefined ? undefined : attachedDocument(owner, owner.boundary, ' (boundary)'),
+    documents: documentsOf,
+    boundary: (owner) => {
+      if (owner.boundary === undefined) return undefined;
+      const { document, title } = attachedDocument(owner, owner.boundary, ' (boundary)');
+      return cite(document, title);
+    },
     scps: ({ account: id, arn }) => (isServiceLinked(arn) ? undefined : levels(id, 'SERVICE_CONTROL_POLICY')),
     rcps: (target) =>
       isServiceLinked(target.arn) ? undefined : levels(target.account, 'RESOURCE_CONTROL_POLICY'),

@@ -20,17 +20,16 @@ export function keyNames(document: PolicyDocument): readonly string[] {
 export function variableNames(document: PolicyDocument): readonly string[] {
   const known = names.get(document);
   if (known !== undefined) return known;
-  const found = document.statements.flatMap((statement) => {
-    if (statement.kind === 'opaque') return [];
-    const operands = statement.conditions.flatMap((condition) => condition.operands);
-    const templates: readonly Template[] = [
-      ...(statement.resource?.values ?? []),
-      ...operands.flatMap((operand) => (operand.kind === 'text' ? [operand.template] : [])),
-    ];
-    return templates.flatMap((template) =>
-      template.tokens.flatMap((token) => (token.kind === 'variable' ? [token.key] : [])),
-    );
-  });
+  const found: string[] = [];
+  const add = ({ tokens }: Template): void => {
+    for (const token of tokens) if (token.kind === 'variable') found.push(token.key);
+  };
+  for (const statement of document.statements) {
+    if (statement.kind === 'opaque') continue;
+    statement.resource?.values.forEach(add);
+    for (const { operands } of statement.conditions)
+      for (const operand of operands) if (operand.kind === 'text') add(operand.template);
+  }
   names.set(document, found);
   return found;
 }

@@ -45,7 +45,7 @@ function indexOf(service: string, principals: readonly Principal[], facts: Facts
   const others: { readonly statement: Statement; readonly holder: Principal }[] = [];
   const anything = new Set<Principal>();
   for (const principal of principals) {
-    for (const { document } of facts.identityPolicies(principal)) {
+    for (const { document } of facts.documents(principal)) {
       if (!mayAllowService(document, service)) continue;
       for (const statement of document.statements) {
         if (statement.effect === 'Deny') continue;

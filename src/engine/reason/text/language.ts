@@ -79,8 +79,7 @@ export function both(a: Language, b: Language): Language {
   if (a.kind === 'finite') return texts([...a.values].filter((value) => contains(b, value)));
   if (b.kind === 'finite') return both(b, a);
   const parts = distinct([...(a.kind === 'and' ? a.parts : [a]), ...(b.kind === 'and' ? b.parts : [b])]);
-  const keys = new Set(parts.map(languageKey));
-  const holds = (part: Language): boolean => keys.has(languageKey(part));
+  const holds = holder(parts);
   // what was carved out before holds nothing of what it was carved from
   const isContrary = ({ part }: Extract<Language, { kind: 'not' }>): boolean =>
     holds(part) || (part.kind === 'and' && part.parts.every(holds));
@@ -108,7 +107,29 @@ export function complement(language: Language): Language {
 }
 
 function distinct(parts: readonly Language[]): readonly Language[] {
+  if (parts.length <= FEW) {
+    const kept: Language[] = [];
+    for (const part of parts) {
+      const same = kept.findIndex((one) => isBuiltAs(one, part));
+      if (same < 0) kept.push(part);
+      else kept[same] = part;
+    }
+    return kept;
+  }
   return [...new Map(parts.map((part) => [languageKey(part), part])).values()];
+}
+
+/** Up to so many parts it is quicker to compare them than to write their keys. */
+const FEW = 4;
+
+const isBuiltAs = (a: Language, b: Language): boolean =>
+  a === b || (a.kind === b.kind && languageKey(a) === languageKey(b));
+
+/** Tells whether a language is built as one of the parts is. */
+function holder(parts: readonly Language[]): (language: Language) => boolean {
+  if (parts.length <= FEW) return (language) => parts.some((part) => isBuiltAs(part, language));
+  const keys = new Set(parts.map(languageKey));
+  return (language) => keys.has(languageKey(language));
 }
 
 const keys = new WeakMap<Language, string>();

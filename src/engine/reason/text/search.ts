@@ -52,16 +52,16 @@ function samplesOf({ samples, items }: Automaton): readonly string[] {
 
 function search(language: Language): Found {
   if (language.kind === 'none') return EMPTY;
-  if (language.kind === 'all') return { kind: 'member', text: '' };
   if (language.kind === 'finite') {
     const [first] = [...language.values].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
     return first === undefined ? EMPTY : { kind: 'member', text: first };
   }
+  // no shorter text is there
+  if (contains(language, '')) return { kind: 'member', text: '' };
   const { automata, parts, read } = compileParts(language);
   const alphabet = alphabetOf(automata);
   const start = automata.map((automaton) => automaton.start);
   if (read(start, true) === 'never') return EMPTY;
-  if (read(start, false) === 'always') return { kind: 'member', text: '' };
   if (automata.length > MANY) {
     const text = automata.flatMap(samplesOf).find((sample) => contains(language, sample));
     if (text !== undefined) return { kind: 'member', text };
