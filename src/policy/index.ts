@@ -21,6 +21,7 @@ export {
   statementAt,
   statementName,
 } from './document.ts';
+export { type Glance, glancePolicy } from './glance.ts';
 export { formatIpRange, type IpRange, ipRangeContains, parseIpRange } from './ip-range.ts';
 export { keyName } from './key-name.ts';
 export { type IdHolder, nameIds } from './name-ids.ts';

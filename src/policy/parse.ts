@@ -15,6 +15,7 @@ import {
   parsePrincipal,
 } from './principal.ts';
 import { readConditions } from './read-conditions.ts';
+import { isAction } from './services.ts';
 import { parseTemplate } from './template.ts';
 import { fail, isMembers, type Members, nameOf, readableVariables, texts, Unreadable } from './unreadable.ts';
 
@@ -162,7 +163,7 @@ function readAction(members: Members, at: SourceRef): ActionElement {
   const chosen = either(members, 'Action', at);
   if (chosen === undefined) fail('policy/action', 'a statement has an `Action` or a `NotAction`', at);
   const values = texts(chosen.value, chosen.at).map((text) => {
-    if (text !== '*' && !/^[^:\s]+:[^:\s]+$/.test(text)) {
+    if (!isAction(text)) {
       fail('policy/action', `not an action: \`${text}\` (an action is \`service:Name\` or \`*\`)`, chosen.at);
     }
     const { tokens } = parseTemplate(text.toLowerCase(), { wildcards: true, variables: false });

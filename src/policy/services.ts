@@ -1,41 +1,43 @@
-import type {
-  ActionElement,
-  AllowedServices,
-  OpaqueStatement,
-  PolicyDocument,
-  Statement,
-} from './document.ts';
+import type { AllowedServices, OpaqueStatement, PolicyDocument, Statement } from './document.ts';
+
+/** Whether a text has the form of an action. */
+export const isAction = (text: string): boolean => text === '*' || /^[^:\s]+:[^:\s]+$/.test(text);
+
+/** Stands for an action whose service is not named in full. */
+const ANY = '*';
+
+/** The service of an action: its prefix in lower case, or what stands for any. */
+export function serviceOf(action: string): string {
+  const colon = action.indexOf(':');
+  const prefix = colon < 0 ? ANY : action.slice(0, colon).toLowerCase();
+  return prefix.includes('*') || prefix.includes('?') ? ANY : prefix;
+}
 
 /** Kept once for all documents that name the same ones. */
 const sets = new Map<string, ReadonlySet<string>>();
 
-/** The services that statements may allow something of. */
-export function allowedServices(statements: readonly (Statement | OpaqueStatement)[]): AllowedServices {
-  const found = new Set<string>();
-  for (const statement of statements) {
-    if (statement.effect === 'Deny') continue;
-    if (statement.kind === 'opaque' || !addServices(statement.action, found)) return 'any';
-  }
-  const key = [...found].sort().join();
-  const known = sets.get(key) ?? found;
+/** The services behind prefixes. */
+export function servicesNamed(prefixes: ReadonlySet<string>): AllowedServices {
+  if (prefixes.has(ANY)) return 'any';
+  const key = prefixes.size < 2 ? [...prefixes].join() : [...prefixes].sort().join();
+  const known = sets.get(key) ?? prefixes;
   sets.set(key, known);
   return known;
+}
+
+/** The services that statements may allow something of. */
+export function allowedServices(statements: readonly (Statement | OpaqueStatement)[]): AllowedServices {
+  const prefixes = new Set<string>();
+  for (const statement of statements) {
+    if (statement.effect === 'Deny') continue;
+    if (statement.kind === 'opaque' || statement.action.negated) return 'any';
+    for (const { source } of statement.action.values) prefixes.add(serviceOf(source));
+  }
+  return servicesNamed(prefixes);
 }
 
 /** Whether a document may allow an action of a service; false is certain. */
 export function mayAllowService(document: PolicyDocument, service: string): boolean {
   const services = document.services ?? allowedServices(document.statements);
   return services === 'any' || services.has(service);
-}
-
-/** False where the element has an action without a prefix in full. */
-function addServices({ negated, values }: ActionElement, found: Set<string>): boolean {
-  if (negated) return false;
-  for (const { tokens } of values) {
-    const [first] = tokens;
-    const colon = first?.kind === 'text' ? first.text.indexOf(':') : -1;
-    if (first?.kind !== 'text' || colon < 0) return false;
-    found.add(first.text.slice(0, colon));
-  }
-  return true;
 }

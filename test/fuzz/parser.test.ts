@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ParsedPolicy, parsePolicy, writePolicy } from '../../src/policy/index.ts';
+import {
+  allowedServices,
+  glancePolicy,
+  type ParsedPolicy,
+  parsePolicy,
+  writePolicy,
+} from '../../src/policy/index.ts';
 import { documents, type PolicyGrammar } from '../support/policies.ts';
 
 /** Inputs a property; the long run sets more. */
@@ -19,6 +25,14 @@ function read(input: unknown): ParsedPolicy {
   for (const { code, message } of problems) {
     expect(code).toMatch(/^policy\//);
     expect(message).not.toBe('');
+  }
+  const seen = glancePolicy(input);
+  if (seen !== undefined) {
+    const { version, id, bare, statements } = document;
+    expect({ problems, seen }).toEqual({
+      problems: [],
+      seen: { version, id, bare, services: allowedServices(statements) },
+    });
   }
   return parsed;
 }

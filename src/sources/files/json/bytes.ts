@@ -63,3 +63,14 @@ export function skipValue(bytes: Uint8Array, offset: number, maxDepth = Number.P
   }
   return depth === 0 ? index : -1;
 }
+
+/** How many names stand in a piece of sound JSON: its colons, those within strings aside. */
+export function namesIn(bytes: Uint8Array, start: number, end: number): number {
+  let count = 0;
+  for (let index = start; index < end; index += 1) {
+    const byte = bytes[index];
+    if (byte === COLON) count += 1;
+    else if (byte === QUOTE) index = skipString(bytes, index) - 1;
+  }
+  return count;
+}

@@ -10,13 +10,16 @@ export interface Element {
 /** Start and end of each element of a list, one behind the other. */
 export type Spans = Float64Array;
 
+/** Parses a piece of a text, and throws `BrokenJson` where it is none. */
+export type ParsePiece = (start: number, end: number) => unknown;
+
 /** A list of a large text: its elements are parsed one at a time, and again when they are asked for again. */
 export class JsonElements {
-  readonly #text: (start: number, end: number) => string;
+  readonly #parse: ParsePiece;
   readonly spans: Spans;
 
-  constructor(text: (start: number, end: number) => string, spans: Spans) {
-    this.#text = text;
+  constructor(parse: ParsePiece, spans: Spans) {
+    this.#parse = parse;
     this.spans = spans;
   }
 
@@ -27,12 +30,7 @@ export class JsonElements {
   /** The element of an index, `undefined` past the end. */
   at(index: number): unknown {
     if (index >= this.length) return undefined;
-    const text = this.#text(this.spans[index * 2] ?? 0, this.spans[index * 2 + 1] ?? 0);
-    try {
-      return JSON.parse(text);
-    } catch (error) {
-      throw error instanceof SyntaxError ? new BrokenJson(error.message) : error;
-    }
+    return this.#parse(this.spans[index * 2] ?? 0, this.spans[index * 2 + 1] ?? 0);
   }
 }
 

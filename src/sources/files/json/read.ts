@@ -28,16 +28,14 @@ export const JSON_LIMITS: JsonLimits = { scan: 16 * 1024 * 1024, whole: 1024 * 1
 
 /** Reads a file of JSON texts that follow each other: one document, JSON Lines, the output of a loop. */
 export function readJson(bytes: Buffer, limits: JsonLimits = JSON_LIMITS): Documents {
-  const scan = bytes.length <= limits.scan ? scanJson(bytes) : undefined;
-  if (scan !== undefined && scan.faults.length > 0) return { ok: false, faults: scan.faults };
-  if (scan !== undefined && bytes.length <= limits.whole) {
-    const values = scan.spans.map(
-      ({ start, end }) => JSON.parse(bytes.toString('utf8', start, end)) as unknown,
-    );
+  if (bytes.length <= Math.min(limits.whole, limits.scan)) {
+    const { spans, faults } = scanJson(bytes);
+    if (faults.length > 0) return { ok: false, faults };
+    const values = spans.map(({ start, end }) => JSON.parse(bytes.toString('utf8', start, end)) as unknown);
     return { ok: true, values };
   }
   try {
-    const { documents, lists } = readTree(bytes);
+    const { documents, lists } = readTree(bytes, bytes.length <= limits.scan);
     return { ok: true, values: documents, lists };
   } catch (error) {
     if (!(error instanceof BrokenJson)) throw error;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BrokenJson, JsonElements } from './elements.ts';
 import { readJson } from './read.ts';
+import { scanJson } from './scan.ts';
 import { readTree } from './tree.ts';
 
 /** The same tree with its lists in memory. */
@@ -67,6 +68,30 @@ describe('readTree', () => {
         expect(() => readTree(Buffer.from(text)).documents.map(whole)).toThrow(BrokenJson);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('finds a name that stands twice wherever the scanner does, if it is asked to', () => {
+    const names = fc.constantFrom('"a"', '"\\u0061"', '"b:"', '"items"', '"__proto__"');
+    const { value: texts } = fc.letrec<{ value: string }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom('1', 'null', '"{\\":"', '[]', '{}'),
+        fc.array(tie('value'), { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
+        fc
+          .array(fc.tuple(names, tie('value')), { maxLength: 3 })
+          .map((members) => `{${members.map(([name, value]) => `${name}: ${value}`).join(',')}}`),
+      ),
+    }));
+    fc.assert(
+      fc.property(texts, (text) => {
+        const bytes = Buffer.from(text);
+        const twice = scanJson(bytes).faults.length > 0;
+        const read = () => readTree(bytes, true).documents.map(whole);
+        if (twice) expect(read).toThrow(BrokenJson);
+        else expect(read()).toEqual([JSON.parse(text)]);
+      }),
+      { numRuns: 1000 },
     );
   });
 

@@ -4,6 +4,7 @@ import {
   CLOSE_BRACKET,
   COLON,
   COMMA,
+  namesIn,
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
@@ -12,7 +13,7 @@ import {
   skipString,
   skipValue,
 } from './bytes.ts';
-import { BrokenJson, JsonElements, type Spans } from './elements.ts';
+import { BrokenJson, JsonElements, type ParsePiece, type Spans } from './elements.ts';
 import { MAX_DEPTH } from './scan.ts';
 
 /** Where the long lists of the known kinds stand; all else is parsed as one piece. */
@@ -52,12 +53,18 @@ export interface Tree {
 /**
  * Reads the JSON texts of a file without parsing its long lists, so that neither the text nor the tree has to fit
  * into memory as one. Throws `BrokenJson` where the text is none.
+ *
+ * @param distinct a name that stands twice in one object breaks the text
  */
-export function readTree(bytes: Buffer): Tree {
+export function readTree(bytes: Buffer, distinct = false): Tree {
   const encoding = isAscii(bytes) ? 'latin1' : 'utf8';
-  const text = (start: number, end: number): string => bytes.toString(encoding, start, end);
   const lists = new Map<number, Spans>();
-  const reader = { bytes, text, lists };
+  const piece: ParsePiece = (start, end) => {
+    const value = parse(bytes.toString(encoding, start, end));
+    if (distinct && namesIn(bytes, start, end) !== namesOf(value)) throw new BrokenJson();
+    return value;
+  };
+  const reader = { bytes, piece, distinct, lists };
   const documents: unknown[] = [];
   let offset = skipSeparators(bytes, 0);
   while (offset < bytes.length) {
@@ -71,7 +78,8 @@ export function readTree(bytes: Buffer): Tree {
 interface Reader {
   readonly bytes: Buffer;
   readonly lists: Map<number, Spans>;
-  readonly text: (start: number, end: number) => string;
+  readonly piece: ParsePiece;
+  readonly distinct: boolean;
 }
 
 interface Piece {
@@ -89,7 +97,7 @@ function readShaped(reader: Reader, start: number, shape: Shape | undefined): Pi
       spans.push(from, to);
       return to;
     });
-    const list = new JsonElements(reader.text, Float64Array.from(spans));
+    const list = new JsonElements(reader.piece, Float64Array.from(spans));
     reader.lists.set(start, list.spans);
     return { value: list, end };
   }
@@ -103,24 +111,25 @@ function readShaped(reader: Reader, start: number, shape: Shape | undefined): Pi
     return { value, end };
   }
   const end = pass(reader, start);
-  return { value: parse(reader.text(start, end)), end };
+  return { value: reader.piece(start, end), end };
 }
 
 function readObject(reader: Reader, start: number, members: ReadonlyMap<string, Shape>): Piece {
-  const { bytes, text } = reader;
-  const entries: [string, unknown][] = [];
+  const { bytes, piece, distinct } = reader;
+  const entries = new Map<string, unknown>();
   let index = skipSpace(bytes, start + 1);
   if (bytes[index] === CLOSE_BRACE) return { value: {}, end: index + 1 };
   for (;;) {
     if (bytes[index] !== QUOTE) throw new BrokenJson();
     const nameEnd = skipString(bytes, index);
     if (nameEnd < 0) throw new BrokenJson();
-    const name = String(parse(text(index, nameEnd)));
+    const name = String(piece(index, nameEnd));
+    if (distinct && entries.has(name)) throw new BrokenJson();
     const colon = skipSpace(bytes, nameEnd);
     if (bytes[colon] !== COLON) throw new BrokenJson();
-    const piece = readShaped(reader, skipSpace(bytes, colon + 1), members.get(name));
-    entries.push([name, piece.value]);
-    index = skipSpace(bytes, piece.end);
+    const { value, end } = readShaped(reader, skipSpace(bytes, colon + 1), members.get(name));
+    entries.set(name, value);
+    index = skipSpace(bytes, end);
     if (bytes[index] === CLOSE_BRACE) return { value: Object.fromEntries(entries), end: index + 1 };
     if (bytes[index] !== COMMA) throw new BrokenJson();
     index = skipSpace(bytes, index + 1);
@@ -151,4 +160,13 @@ function parse(text: string): unknown {
   } catch (error) {
     throw error instanceof SyntaxError ? new BrokenJson(error.message) : error;
   }
+}
+
+/** How many members the objects of a value have: fewer than names in its text, if one stands twice. */
+function namesOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  let count = Array.isArray(value) ? 0 : items.length;
+  for (const item of items) if (typeof item === 'object') count += namesOf(item);
+  return count;
 }

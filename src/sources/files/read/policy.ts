@@ -1,7 +1,8 @@
 import type { PathKey, SourceRef } from '../../../kernel/index.ts';
 import {
-  type AllowedServices,
   allowedServices,
+  type Glance,
+  glancePolicy,
   type PolicyDocument,
   parsePolicy,
 } from '../../../policy/index.ts';
@@ -19,28 +20,31 @@ export interface Origin {
  * @param origin where to read it again: then only its place is kept until its statements are asked for
  */
 export function readPolicy(value: unknown, at: SourceRef, tell: Tell, origin?: Origin): PolicyDocument {
+  const seen = origin === undefined ? undefined : glancePolicy(value);
+  if (origin !== undefined && seen !== undefined) return new LaterDocument(seen, at, origin);
   const { document, problems } = parsePolicy(value, at);
   for (const problem of problems) tell(problem);
-  return origin === undefined ? document : new LaterDocument(document, origin);
+  if (origin === undefined) return document;
+  return new LaterDocument({ ...document, services: allowedServices(document.statements) }, at, origin);
 }
 
-/** A document that was read, its problems told, and let go, to be read again by whoever asks for its statements. */
+/** A document that was looked through, its problems told, and let go, to be read by whoever asks for its statements. */
 class LaterDocument implements PolicyDocument {
   readonly version: PolicyDocument['version'];
   readonly id: PolicyDocument['id'];
   declare readonly statements: PolicyDocument['statements'];
   readonly bare: boolean;
   readonly at: SourceRef;
-  readonly services: AllowedServices;
+  readonly services: Glance['services'];
   readonly #origin: Origin;
   #statements: PolicyDocument['statements'] | undefined;
 
-  constructor({ version, id, statements, bare, at }: PolicyDocument, origin: Origin) {
+  constructor({ version, id, bare, services }: Glance, at: SourceRef, origin: Origin) {
     this.version = version;
     this.id = id;
     this.bare = bare;
     this.at = at;
-    this.services = allowedServices(statements);
+    this.services = services;
     this.#origin = origin;
     // an own member, so that a copy of the document has it too
     Object.defineProperty(this, 'statements', LaterDocument.#member);

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { glancePolicy } from './glance.ts';
+
+const trust = {
+  Effect: 'Allow',
+  Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/issuer.example.com' },
+  Action: 'sts:AssumeRoleWithWebIdentity',
+  Condition: { StringLike: { 'issuer.example.com:sub': ['system:serviceaccount:a:*'] } },
+};
+const inline = { Effect: 'Allow', Action: ['S3:Get*', 'sts:AssumeRole'], Resource: ['*'] };
+const policy = (...statements: readonly unknown[]) => ({ Version: '2012-10-17', Statement: statements });
+
+describe('glancePolicy', () => {
+  it('tells of a policy like most others what the parser would, and which services it may allow', () => {
+    expect(glancePolicy(policy(trust))).toEqual({
+      version: '2012-10-17',
+      id: undefined,
+      bare: false,
+      services: new Set(['sts']),
+    });
+    expect(glancePolicy(policy(inline))?.services).toEqual(new Set(['s3', 'sts']));
+    expect(glancePolicy({ Statement: { ...inline, Effect: 'Deny' } })).toMatchObject({
+      bare: true,
+      services: new Set(),
+    });
+  });
+
+  it('says that any service may be meant where one is not named in full', () => {
+    for (const Action of ['*', 's*:Get', '?3:Get', ['s3:Get', '*']])
+      expect(glancePolicy(policy({ ...inline, Action }))?.services).toBe('any');
+  });
+
+  const left: readonly { name: string; value: unknown }[] = [
+    { name: 'a negated element', value: policy({ Effect: 'Deny', NotAction: 's3:Get', Resource: '*' }) },
+    { name: 'an unknown operator', value: policy({ ...trust, Condition: { StringLikes: { a: 'b' } } }) },
+    {
+      name: 'a value that is none of its operator',
+      value: policy({ ...trust, Condition: { IpAddress: { a: 'b' } } }),
+    },
+    { name: 'an unknown element', value: policy({ ...inline, action: 's3:Get' }) },
+    { name: 'an action of no service', value: policy({ ...inline, Action: 'Get' }) },
+    { name: 'a variable', value: policy({ ...inline, Resource: 'arn:aws:s3:::${aws:username}' }) },
+    { name: 'a principal of no kind', value: policy({ ...trust, Principal: { AWS: 'somebody' } }) },
+    { name: 'an empty list', value: policy({ ...inline, Action: [] }) },
+    { name: 'a policy given as text', value: JSON.stringify(policy(inline)) },
+  ];
+  it.each(left)('leaves $name to the parser', ({ value }) => {
+    expect(glancePolicy(value)).toBeUndefined();
+  });
+});
