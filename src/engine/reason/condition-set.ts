@@ -1,5 +1,5 @@
 import { assertNever } from '../../kernel/index.ts';
-import type { Condition, Operand, Template, Test } from '../../policy/index.ts';
+import { type Condition, literalOf, type Operand, type Template, type Test } from '../../policy/index.ts';
 import { type ArnPattern, arnPattern, fillTemplate, type KnownValue } from './fill.ts';
 import { ALWAYS, type KeyLiteral, NEVER } from './key-set.ts';
 import { after, before, between, emptyLine, type LineSet, withBlank } from './line.ts';
@@ -171,6 +171,8 @@ function compared(test: Test, value: number): LineSet<number> {
 }
 
 function textOperand(test: Test, template: Template, known: KnownValue): Bounds {
+  const plain = test === 'StringEquals' || test === 'StringLike' ? literalOf(template) : undefined;
+  if (plain !== undefined) return sure(textValues(texts([plain])));
   const filled = fillTemplate(template, known, test === 'StringEqualsIgnoreCase');
   // a variable without value matches nothing: "Variables and tags", section "Specifying default values"
   if (filled.kind === 'no-value') return sure(NO_VALUE);

@@ -1,4 +1,11 @@
-import type { Effect, OpaqueStatement, PolicyDocument, Statement, Template } from '../../policy/index.ts';
+import {
+  type Effect,
+  literalOf,
+  type OpaqueStatement,
+  type PolicyDocument,
+  type Statement,
+  type Template,
+} from '../../policy/index.ts';
 import { conditionSet } from './condition-set.ts';
 import { fillTemplate, type KnownValue } from './fill.ts';
 import type { KeyLiteral, KeySet } from './key-set.ts';
@@ -187,11 +194,13 @@ function asked(name: string, language: Language): Asked {
 
 /** The actions that a statement is about, in lower case. */
 export function actionLanguage(statement: Statement): Language {
-  const language = statement.action.values.map((value) => glob(plainItems(value))).reduce(either, NONE);
+  const language = statement.action.values.map(actionsOf).reduce(either, NONE);
   return statement.action.negated ? complement(language) : language;
 }
 
-function plainItems(template: Template): Parameters<typeof glob>[0] {
+function actionsOf(template: Template): Language {
+  const literal = literalOf(template);
+  if (literal !== undefined) return texts([literal]);
   const filled = fillTemplate(template, () => undefined, false);
-  return filled.kind === 'items' ? filled.items : [];
+  return filled.kind === 'items' ? glob(filled.items) : NONE;
 }

@@ -11,6 +11,8 @@ export interface Automaton {
   accepts(state: number): boolean;
   /** Whether nothing that follows is accepted, everything is, or it depends. */
   outlook(state: number): Outlook;
+  /** Whether it accepts a text, where that is quicker to know than by going from state to state; else `undefined`. */
+  has?(text: string): boolean | undefined;
   /** The code units that it tells apart one by one. */
   readonly units: readonly number[];
   /** Larger sets of code units that it treats alike, the ones above left out. */

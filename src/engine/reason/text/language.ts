@@ -64,6 +64,8 @@ export function contains(language: Language, text: string): boolean {
 }
 
 function runs(automaton: Automaton, text: string): boolean {
+  const known = automaton.has?.(text);
+  if (known !== undefined) return known;
   let state = automaton.start;
   for (let index = 0; index < text.length; index += 1) {
     state = automaton.next(state, text.charCodeAt(index));

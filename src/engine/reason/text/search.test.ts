@@ -209,8 +209,12 @@ describe('findMember', () => {
 
 /** The automaton, with its steps counted. */
 function watched(automaton: Automaton, count: { steps: number }): Language {
+  const { start, units, classes, key, items } = automaton;
   return accepted({
-    ...automaton,
+    ...{ start, units, classes, key },
+    ...(items === undefined ? {} : { items }),
+    accepts: (state) => automaton.accepts(state),
+    outlook: (state) => automaton.outlook(state),
     next(state, unit) {
       count.steps += 1;
       return automaton.next(state, unit);
