@@ -54,6 +54,13 @@ export interface OpaqueStatement {
  */
 export type AllowedServices = ReadonlySet<string> | 'any';
 
+/** What is known of statements that are read only when they are asked for. */
+export interface Digest {
+  readonly services: AllowedServices;
+  /** Whether some principal is named by its unique id. */
+  readonly ids: boolean;
+}
+
 /** A policy document. The order of the statements is the order of the text, and never matters. */
 export interface PolicyDocument {
   readonly version: PolicyVersion | undefined;
@@ -62,8 +69,7 @@ export interface PolicyDocument {
   /** A single statement without a list around it. */
   readonly bare: boolean;
   readonly at: SourceRef;
-  /** What is known of statements that are read only when they are asked for. */
-  readonly services?: AllowedServices;
+  readonly digest?: Digest;
 }
 
 /** Where a statement stands. */

@@ -16,18 +16,18 @@ describe('glancePolicy', () => {
       version: '2012-10-17',
       id: undefined,
       bare: false,
-      services: new Set(['sts']),
+      digest: { services: new Set(['sts']), ids: false },
     });
-    expect(glancePolicy(policy(inline))?.services).toEqual(new Set(['s3', 'sts']));
+    expect(glancePolicy(policy(inline))?.digest.services).toEqual(new Set(['s3', 'sts']));
     expect(glancePolicy({ Statement: { ...inline, Effect: 'Deny' } })).toMatchObject({
       bare: true,
-      services: new Set(),
+      digest: { services: new Set() },
     });
   });
 
   it('says that any service may be meant where one is not named in full', () => {
     for (const Action of ['*', 's*:Get', '?3:Get', ['s3:Get', '*']])
-      expect(glancePolicy(policy({ ...inline, Action }))?.services).toBe('any');
+      expect(glancePolicy(policy({ ...inline, Action }))?.digest.services).toBe('any');
   });
 
   const left: readonly { name: string; value: unknown }[] = [
@@ -41,6 +41,10 @@ describe('glancePolicy', () => {
     { name: 'an action of no service', value: policy({ ...inline, Action: 'Get' }) },
     { name: 'a variable', value: policy({ ...inline, Resource: 'arn:aws:s3:::${aws:username}' }) },
     { name: 'a principal of no kind', value: policy({ ...trust, Principal: { AWS: 'somebody' } }) },
+    {
+      name: 'a principal by its unique id',
+      value: policy({ ...trust, Principal: { AWS: 'AROAEXAMPLEROLE0001' } }),
+    },
     { name: 'an empty list', value: policy({ ...inline, Action: [] }) },
     { name: 'a policy given as text', value: JSON.stringify(policy(inline)) },
   ];

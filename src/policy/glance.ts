@@ -1,13 +1,12 @@
 import { parseOperand } from './condition.ts';
+import { isAction, serviceOf, servicesNamed } from './digest.ts';
 import type { PolicyDocument } from './document.ts';
 import { type Operator, parseOperator } from './operator.ts';
 import { type PrincipalType, parsePrincipal } from './principal.ts';
-import { isAction, serviceOf, servicesNamed } from './services.ts';
+import { isMembers, type Members } from './unreadable.ts';
 
 /** What is known of a policy without its statements. */
-export type Glance = Required<Pick<PolicyDocument, 'version' | 'id' | 'bare' | 'services'>>;
-
-type Members = Readonly<Record<string, unknown>>;
+export type Glance = Required<Pick<PolicyDocument, 'version' | 'id' | 'bare' | 'digest'>>;
 
 /**
  * Looks through a policy document in which nothing is out of the ordinary; `undefined` leaves it to `parsePolicy`.
@@ -26,7 +25,7 @@ export function glancePolicy(input: unknown): Glance | undefined {
   const prefixes = new Set<string>();
   for (const statement of bare ? [listed] : (listed as readonly unknown[]))
     if (!isPlainStatement(statement, prefixes)) return undefined;
-  return { version, id, bare, services: servicesNamed(prefixes) };
+  return { version, id, bare, digest: { services: servicesNamed(prefixes), ids: false } };
 }
 
 function isPlainStatement(value: unknown, prefixes: Set<string>): boolean {
@@ -67,10 +66,9 @@ function arePrincipals(value: Members): boolean {
 
 function isPrincipal(type: string, text: string): boolean {
   if (type === 'Service' || type === 'Federated') return text !== '';
-  return (
-    (type === 'AWS' || type === 'CanonicalUser') &&
-    parsePrincipal(type satisfies PrincipalType, text) !== undefined
-  );
+  if (type !== 'AWS' && type !== 'CanonicalUser') return false;
+  const entry = parsePrincipal(type satisfies PrincipalType, text);
+  return entry !== undefined && entry.kind !== 'unique-id';
 }
 
 const isPlainText = (text: string): boolean => !text.includes('${');
@@ -94,6 +92,3 @@ function each(value: unknown, passes: (text: string) => boolean): boolean {
   for (const text of value as readonly unknown[]) if (typeof text !== 'string' || !passes(text)) return false;
   return true;
 }
-
-const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -9,9 +9,10 @@ export {
   type UnreadCondition,
 } from './condition.ts';
 export type { CasePolicies, CaseProvider, CaseToken, DecisionCase } from './decision-case.ts';
+export { digestOf, mayAllowService } from './digest.ts';
 export {
   type ActionElement,
-  type AllowedServices,
+  type Digest,
   type Effect,
   type OpaqueStatement,
   type PolicyDocument,
@@ -39,6 +40,5 @@ export {
   type RequestContext,
   requestContext,
 } from './request.ts';
-export { allowedServices, mayAllowService } from './services.ts';
 export { literalOf, parseTemplate, type Template, type Token } from './template.ts';
 export { type Json, writePolicy, writeStatement } from './write.ts';

@@ -20,7 +20,7 @@ export function nameIds(
   document: PolicyDocument,
   holders: (id: string) => readonly IdHolder[],
 ): PolicyDocument {
-  if (!document.statements.some(hasIds)) return document;
+  if (document.digest?.ids === false || !document.statements.some(hasIds)) return document;
   return {
     ...document,
     statements: document.statements.map((statement) => {

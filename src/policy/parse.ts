@@ -1,4 +1,5 @@
 import { type Problem, type SourceRef, within } from '../kernel/index.ts';
+import { isAction } from './digest.ts';
 import type {
   ActionElement,
   OpaqueStatement,
@@ -15,7 +16,6 @@ import {
   parsePrincipal,
 } from './principal.ts';
 import { readConditions } from './read-conditions.ts';
-import { isAction } from './services.ts';
 import { parseTemplate } from './template.ts';
 import { fail, isMembers, type Members, nameOf, readableVariables, texts, Unreadable } from './unreadable.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  allowedServices,
+  digestOf,
   glancePolicy,
   type ParsedPolicy,
   parsePolicy,
@@ -31,7 +31,7 @@ function read(input: unknown): ParsedPolicy {
     const { version, id, bare, statements } = document;
     expect({ problems, seen }).toEqual({
       problems: [],
-      seen: { version, id, bare, services: allowedServices(statements) },
+      seen: { version, id, bare, digest: digestOf(statements) },
     });
   }
   return parsed;

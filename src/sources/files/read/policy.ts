@@ -1,6 +1,6 @@
 import type { PathKey, SourceRef } from '../../../kernel/index.ts';
 import {
-  allowedServices,
+  digestOf,
   type Glance,
   glancePolicy,
   type PolicyDocument,
@@ -25,7 +25,7 @@ export function readPolicy(value: unknown, at: SourceRef, tell: Tell, origin?: O
   const { document, problems } = parsePolicy(value, at);
   for (const problem of problems) tell(problem);
   if (origin === undefined) return document;
-  return new LaterDocument({ ...document, services: allowedServices(document.statements) }, at, origin);
+  return new LaterDocument({ ...document, digest: digestOf(document.statements) }, at, origin);
 }
 
 /** A document that was looked through, its problems told, and let go, to be read by whoever asks for its statements. */
@@ -35,16 +35,16 @@ class LaterDocument implements PolicyDocument {
   declare readonly statements: PolicyDocument['statements'];
   readonly bare: boolean;
   readonly at: SourceRef;
-  readonly services: Glance['services'];
+  readonly digest: Glance['digest'];
   readonly #origin: Origin;
   #statements: PolicyDocument['statements'] | undefined;
 
-  constructor({ version, id, bare, services }: Glance, at: SourceRef, origin: Origin) {
+  constructor({ version, id, bare, digest }: Glance, at: SourceRef, origin: Origin) {
     this.version = version;
     this.id = id;
     this.bare = bare;
     this.at = at;
-    this.services = services;
+    this.digest = digest;
     this.#origin = origin;
     // an own member, so that a copy of the document has it too
     Object.defineProperty(this, 'statements', LaterDocument.#member);

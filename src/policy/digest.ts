@@ -1,4 +1,4 @@
-import type { AllowedServices, OpaqueStatement, PolicyDocument, Statement } from './document.ts';
+import type { AllowedServices, Digest, PolicyDocument } from './document.ts';
 
 /** Whether a text has the form of an action. */
 export const isAction = (text: string): boolean => text === '*' || /^[^:\s]+:[^:\s]+$/.test(text);
@@ -25,8 +25,12 @@ export function servicesNamed(prefixes: ReadonlySet<string>): AllowedServices {
   return known;
 }
 
-/** The services that statements may allow something of. */
-export function allowedServices(statements: readonly (Statement | OpaqueStatement)[]): AllowedServices {
+/** What is to be known of statements without reading them again. */
+export function digestOf(statements: PolicyDocument['statements']): Digest {
+  return { services: allowedServices(statements), ids: statements.some(namesId) };
+}
+
+function allowedServices(statements: PolicyDocument['statements']): AllowedServices {
   const prefixes = new Set<string>();
   for (const statement of statements) {
     if (statement.effect === 'Deny') continue;
@@ -36,8 +40,12 @@ export function allowedServices(statements: readonly (Statement | OpaqueStatemen
   return servicesNamed(prefixes);
 }
 
+const namesId = (statement: PolicyDocument['statements'][number]): boolean =>
+  statement.kind === 'statement' &&
+  statement.principal?.entries.some(({ kind }) => kind === 'unique-id') === true;
+
 /** Whether a document may allow an action of a service; false is certain. */
 export function mayAllowService(document: PolicyDocument, service: string): boolean {
-  const services = document.services ?? allowedServices(document.statements);
+  const services = document.digest?.services ?? allowedServices(document.statements);
   return services === 'any' || services.has(service);
 }
