@@ -36,7 +36,7 @@ export interface Facts {
   readonly boundary: (principal: Principal) => CitedDocument | undefined;
   /** Service control policies that bear on an account's principals, a list a level. */
   readonly scps: (principal: { readonly account: string; readonly arn: string }) => Bearing['scps'];
-  readonly rcps: (role: Role) => Bearing['rcps'];
+  readonly rcps: (target: Pick<Role, 'account' | 'arn'>) => Bearing['rcps'];
   /** The service accounts of a cluster that exist, as `NAMESPACE/NAME`. */
   readonly serviceAccounts: (cluster: Cluster) => readonly ServiceAccountName[];
   /** The trust policy of a role, cited. */

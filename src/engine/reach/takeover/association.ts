@@ -106,22 +106,22 @@ function openingOf(role: Role, cluster: Cluster, search: Search): Opening | unde
   );
   // a namespace that nobody has made, and a name that nobody has heard of: whoever asks is free to choose
   const free =
-    asked(role, cluster, texts(['rolepin-new']), ALL, search) ??
-    asked(role, cluster, ALL, texts(['rolepin-new']), search);
+    takenFor(role, cluster, texts(['rolepin-new']), ALL, search) ??
+    takenFor(role, cluster, ALL, texts(['rolepin-new']), search);
   if (free !== undefined) return { free: true, because: free };
   const namespaces = new Set(known.map(({ namespace }) => namespace));
-  const elsewhere = asked(role, cluster, complement(texts(namespaces)), ALL, search);
+  const elsewhere = takenFor(role, cluster, complement(texts(namespaces)), ALL, search);
   if (elsewhere !== undefined) return { free: false, because: elsewhere };
   for (const namespace of namespaces) {
     const names = texts(known.filter((one) => one.namespace === namespace).map(({ name }) => name));
-    const beside = asked(role, cluster, texts([namespace]), complement(names), search);
+    const beside = takenFor(role, cluster, texts([namespace]), complement(names), search);
     if (beside !== undefined) return { free: false, because: beside };
   }
   return undefined;
 }
 
-/** Whether the trust lets in some service account of a set, with session tags or without. */
-function asked(
+/** Why the trust lets in some service account of a set, with session tags or without; `undefined` if it does not. */
+export function takenFor(
   role: Role,
   cluster: Cluster,
   namespaces: Language,

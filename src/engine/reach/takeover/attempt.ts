@@ -39,7 +39,9 @@ type SessionPolicy = readonly NonNullable<SessionOrigin['association']['policy']
 export function carryOut(plan: Plan, principal: Principal, search: Search): readonly Carried[] {
   const { facts } = search;
   const rights = rightsIn(plan.account, facts);
-  for (const { actions, resource } of plan.calls) {
+  for (const { actions, resource, bucketPolicy } of plan.calls) {
+    // what a bucket's policy allows needs no permission of their own
+    if (bucketPolicy !== undefined) continue;
     for (const action of actions) {
       if (!rights.able(action).has(principal)) return [];
       if (typeof resource === 'string' && !mightDo(principal, action, resource, facts)) return [];
@@ -130,11 +132,19 @@ function askAs(asker: Asker, call: PlannedCall, account: string, { facts, now }:
       ],
       open: [...asker.open, ...(call.open ?? [])],
       uncertain: [...asker.uncertain, ...(call.uncertain ?? [])],
-      policies: { ...asker.policies, resource: undefined, rcps: undefined },
+      policies: {
+        ...asker.policies,
+        resource:
+          call.bucketPolicy === undefined ? undefined : { document: call.bucketPolicy, kind: 'bucket' },
+        rcps: isOfS3(call) ? facts.rcps({ account, arn: '' }) : undefined,
+      },
     },
     facts,
   );
 }
+
+/** Resource control policies reach S3, and none of the other services of these calls. */
+const isOfS3 = ({ actions }: PlannedCall): boolean => actions.some((action) => action.startsWith('s3:'));
 
 // in calls to STS, and in no other
 const STS_ALONE = [

@@ -151,7 +151,14 @@ export const JOBS: readonly (readonly [string, readonly Launch[]])[] = [
   ],
   [
     'codepipeline.amazonaws.com',
-    [{ says: 'make a pipeline', calls: [made(arn('codepipeline', '*'), 'codepipeline:CreatePipeline')] }],
+    [
+      { says: 'make a pipeline', calls: [made(arn('codepipeline', '*'), 'codepipeline:CreatePipeline')] },
+      {
+        says: 'change a pipeline',
+        calls: [found(arn('codepipeline', '*'), 'codepipeline:UpdatePipeline')],
+        needs: 'a pipeline of the account',
+      },
+    ],
   ],
   [
     'codedeploy.amazonaws.com',

@@ -84,6 +84,16 @@ export const MACHINES: readonly (readonly [string, readonly Launch[]])[] = [
     ],
   ],
   [
+    'eks-fargate-pods.amazonaws.com',
+    [
+      {
+        says: 'run pods on Fargate',
+        calls: [made(arn('eks', 'cluster/*'), 'eks:CreateFargateProfile')],
+        needs: 'that its credentials get out of the machinery of Fargate, which shows them to no pod',
+      },
+    ],
+  ],
+  [
     'ecs-tasks.amazonaws.com',
     [
       { says: 'run an ECS task', calls: [made(TASK, 'ecs:RegisterTaskDefinition', 'ecs:RunTask')] },

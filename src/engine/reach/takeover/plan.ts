@@ -1,3 +1,4 @@
+import type { PolicyDocument } from '../../../policy/index.ts';
 import { type GlobItem, glob, type KeyRange, literalItems } from '../../reason/index.ts';
 import type { OpenResource } from '../action.ts';
 import type { Principal } from '../facts.ts';
@@ -13,6 +14,8 @@ export interface PlannedCall {
   readonly keys?: readonly KeyRange[];
   /** Beginnings of key names that the caller chooses: a service's own keys, tags of what is made. */
   readonly open?: readonly string[];
+  /** Of a bucket: what it lets whom do, besides what their own policies do. */
+  readonly bucketPolicy?: PolicyDocument;
   /** Beginnings of key names whose value the world does not hold: tags of a resource that is not in it. */
   readonly uncertain?: readonly string[];
 }
@@ -41,6 +44,8 @@ export interface PlanFamily {
   /** Only those are asked who might be allowed one of these actions; on the resource, if there is one. */
   readonly actions: readonly string[];
   readonly resource?: string;
+  /** All principals of the account are asked: the policy of the resource may let in who has no permission of their own. */
+  readonly everyone?: boolean;
   /** Made when first asked for, for the principals that are left. */
   readonly plans: (principals: readonly Principal[]) => readonly Plan[];
 }

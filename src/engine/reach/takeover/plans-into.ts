@@ -1,22 +1,29 @@
 import { assertNever } from '../../../kernel/index.ts';
-import type { Instance, PodCarrier, Role } from '../../../world/index.ts';
+import type { Cluster, Instance, PodCarrier, Role } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
 import { isMade, type Node, nameOfSession } from '../node.ts';
 import { nodeIndex } from '../node-role/cluster-nodes.ts';
+import { onFargate } from '../node-role/placement.ts';
 import { partitionOf } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
+import { addOns } from './add-on.ts';
 import { associate } from './association.ts';
 import { clusterAccess } from './cluster-access.ts';
 import { clusterIdentity } from './cluster-identity.ts';
+import { deployedSources } from './deployed-sources.ts';
 import { clusterPartition, images } from './image.ts';
+import { issuerKeys } from './issuer-keys.ts';
+import { launchTemplates } from './launch-template.ts';
 import { commands, type Machines, metadataOptions } from './machine.ts';
 import { newcomer } from './newcomer.ts';
+import { nodeGroups } from './node-group.ts';
 import { passRole } from './pass-role.ts';
 import type { PlanFamily } from './plan.ts';
 import { podsOf } from './pods.ts';
 import { provider } from './provider.ts';
 import { updateTrust } from './update-trust.ts';
 import { userCredentials } from './user.ts';
+import { userIssuer } from './user-issuer.ts';
 import { widenOwn } from './widen.ts';
 
 /** The ways to take a node over, the surest first. */
@@ -42,12 +49,17 @@ export function plansInto(node: Node, search: Search): readonly PlanFamily[] {
         ...newcomer(role, search),
         ...ofMachines(role, search),
         ...provider(role, search),
+        ...issuerKeys(role, search),
+        ...addOns(role, search),
       ];
     }
     case 'user':
       return userCredentials(node.user, search.facts);
     case 'kubernetes-subject':
-      return clusterIdentity(node.cluster, node.is, node.name);
+      return [
+        ...clusterIdentity(node.cluster, node.is, node.name),
+        ...userIssuer(node.cluster, node.is, node.name),
+      ];
     case 'new-pods':
       return clusterAccess(node.cluster, { namespace: node.namespace, name: '*' });
     case 'service-account': {
@@ -57,6 +69,8 @@ export function plansInto(node: Node, search: Search): readonly PlanFamily[] {
         ...clusterAccess(cluster, pattern),
         ...underPods(carriers, node, search),
         ...images(carriers, clusterPartition(cluster.arn)),
+        ...onNewNodes(carriers, cluster, search.facts),
+        ...deployedSources(cluster),
       ];
     }
     case 'node': {
@@ -92,6 +106,12 @@ function ofMachines(role: Role, { facts }: Search): readonly PlanFamily[] {
       instances: carrying.filter((one) => nodes.has(one)),
       gives: `a node that runs with ${role.name}`,
     }),
+    ...launchTemplates({
+      ...placeOf(role),
+      nodes: role.instanceProfiles.flatMap((profile) => nodeIndex(facts).byProfile.get(profile) ?? []),
+      gives: `a node that runs with ${role.name}`,
+      doubt: undefined,
+    }),
   ];
 }
 
@@ -125,6 +145,40 @@ function underPods(
       facts,
     ),
   );
+}
+
+/** Nodes that take the place of those under the pods of a service account, or stand beside them. */
+function onNewNodes(carriers: readonly PodCarrier[], cluster: Cluster, facts: Facts): readonly PlanFamily[] {
+  const { account } = cluster;
+  const shared = carriers.filter((carrier) => !onFargate(carrier));
+  if (account === undefined || shared.length === 0) return [];
+  const index = nodeIndex(facts);
+  const under = new Set(shared.flatMap((carrier) => index.nodesOf(carrier, cluster).map(({ node }) => node)));
+  return [
+    ...launchTemplates({
+      account,
+      partition: clusterPartition(cluster.arn),
+      nodes: [...under],
+      gives: 'the node of its pod',
+      doubt: hasOneGroup(cluster, facts) ? undefined : 'that its pods come to run on the new nodes',
+    }),
+    ...nodeGroups(cluster, facts),
+  ];
+}
+
+const oneGroup = new WeakMap<Cluster, boolean>();
+
+/** Whether all nodes of a cluster are of one node group, as far as they show. */
+function hasOneGroup(cluster: Cluster, facts: Facts): boolean {
+  const made =
+    oneGroup.get(cluster) ??
+    new Set(
+      nodeIndex(facts).nodes.flatMap((node) =>
+        node.cluster === cluster ? [node.object?.metadata.labels['eks.amazonaws.com/nodegroup']] : [],
+      ),
+    ).size === 1;
+  oneGroup.set(cluster, made);
+  return made;
 }
 
 const placeOf = ({ account, arn }: Role): Pick<Machines, 'account' | 'partition'> => ({

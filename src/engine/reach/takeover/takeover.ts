@@ -6,6 +6,7 @@ import type { Step, Subject, Unknown } from '../path.ts';
 import type { Search } from '../search-context.ts';
 import { oneSubject, principalId } from '../subject.ts';
 import { type Carried, carryOut } from './attempt.ts';
+import { absentIssuerKeys } from './issuer-keys.ts';
 import type { Plan, PlanFamily } from './plan.ts';
 import { plansInto } from './plans-into.ts';
 import { mightDo, rightsIn } from './rights.ts';
@@ -43,7 +44,11 @@ export function takeover(node: Node, search: Search): WaysIn {
       ...platformOf(node, facts),
       ...[...takers].flatMap(([principal, carried]) => edgesOf(principal, carried, node)),
     ],
-    unknown: [...unread.values(), ...absentPrincipals(account, facts)],
+    unknown: [
+      ...unread.values(),
+      ...absentPrincipals(account, facts),
+      ...(node.kind === 'role' ? absentIssuerKeys(node.role, search) : []),
+    ],
     notes: [],
   };
 }
@@ -69,11 +74,18 @@ function candidatesFor(
   const rights = rightsIn(family.account, facts);
   const self = identityOf(node);
   const found = new Set<Principal>();
+  const asked = (principal: Principal): boolean => {
+    const id = principalId(principal.arn);
+    return principal !== self && !spent?.has(id) && takers?.has(id) !== false;
+  };
   for (const action of family.actions) {
-    for (const principal of rights.able(action)) {
-      const id = principalId(principal.arn);
-      if (principal === self || spent?.has(id) || takers?.has(id) === false) continue;
-      if (family.resource !== undefined && !mightDo(principal, action, family.resource, facts)) continue;
+    for (const principal of family.everyone
+      ? (facts.principals(family.account) ?? [])
+      : rights.able(action)) {
+      if (!asked(principal)) continue;
+      const { resource } = family;
+      if (!family.everyone && resource !== undefined && !mightDo(principal, action, resource, facts))
+        continue;
       found.add(principal);
     }
   }
