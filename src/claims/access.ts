@@ -81,21 +81,23 @@ export function access(world: World, arn: string, depth: Depth, { now }: Asked):
   if (absent !== undefined) return ok(accessUnseen(world, arn, depth, absent));
   const role = findRole(facts, arn, undefined);
   if (!role.ok) return role;
-  return ok(search(facts, role.value, depth, now, []));
+  return ok(search(facts, role.value, { depth, now, named: [] }));
 }
 
-/**
- * The search behind `access` and `judge`; `named` are the subject ids that stand for themselves, `apart` the service
- * accounts of which each pod does.
- */
-export function search(
-  facts: Facts,
-  role: Role,
-  depth: Depth,
-  now: number,
-  named: readonly string[],
-  apart: readonly string[] = [],
-): Access {
+/** How a search is made. */
+export interface SearchOptions extends Asked {
+  readonly depth: Depth;
+  /** Ids of subjects that stand for themselves. */
+  readonly named: readonly string[];
+  /** Ids of service accounts of which each pod stands for itself. */
+  readonly apart?: readonly string[];
+  /** Ids of the only subjects whose takeovers are asked for. */
+  readonly takers?: ReadonlySet<string>;
+}
+
+/** The search behind `access` and `judge`. */
+export function search(facts: Facts, role: Role, options: SearchOptions): Access {
+  const { depth, now, named, apart = [], takers } = options;
   const byCluster = patternsByCluster(named);
   const takenApart = patternsByCluster(apart);
   const held = new Set(facts.world.clusters.map((cluster) => cluster.name));
@@ -106,6 +108,7 @@ export function search(
     named: (cluster) => byCluster.get(cluster.name) ?? [],
     apart: (cluster) => takenApart.get(cluster.name) ?? [],
     unheld: [...byCluster.keys()].filter((name) => !held.has(name)),
+    ...(takers === undefined ? {} : { takers }),
   });
   const judged = reached.paths.map(
     (path): JudgedPath => ({ ...path, id: pathId(role.arn, path), expected: false, allowedBy: undefined }),

@@ -1,28 +1,59 @@
 import type { Step } from '../engine/reach/index.ts';
 import type { JudgedPath } from './claim.ts';
+import type { Edit } from './edit.ts';
 import type { Cut } from './remedy.ts';
 
 /** Sets tried before the search for a smallest one gives up; then each next change closes the most paths. */
 const TRIES = 20_000;
 
+/** How often is looked again; then the changes are told as what they are. */
+const ROUNDS = 6;
+
+/** With more ways than these nobody makes all changes at once, and a search takes its time. */
+const MOST = 100;
+
+/** Changes, and whether nothing is left when they are made. */
+export interface Changes {
+  readonly changes: readonly Cut[];
+  readonly sufficient: boolean;
+}
+
 /**
- * The fewest changes that close every path which the claim does not allow: a smallest set that has a cut of
- * each. A cut that an allowed path needs too is none, unless it pins a statement to the claim.
+ * The fewest changes after which nothing stands against the claim. A search tells one way of each kind; what is left
+ * when that is closed, as `left` finds it, is closed as well.
  */
-export function fewestChanges(
+export function sufficientChanges(
   paths: readonly JudgedPath[],
   cutOf: (step: Step) => Cut | undefined,
-): readonly Cut[] {
-  const needed = new Set(
-    paths.filter((path) => path.expected).flatMap((path) => path.steps.map((step) => cutOf(step)?.id)),
-  );
+  left: (edits: readonly Edit[]) => readonly JudgedPath[],
+): Changes {
+  let known = paths;
+  let changes = fewestChanges(known, cutOf);
+  const rounds = paths.filter(({ expected }) => !expected).length > MOST ? 0 : ROUNDS;
+  for (let round = 0; changes.length > 0 && round < rounds; round += 1) {
+    const rest = left(changes.flatMap(({ edits }) => edits));
+    if (rest.length === 0) return { changes, sufficient: true };
+    known = [...known, ...rest];
+    const before = changes;
+    changes = fewestChanges(known, cutOf);
+    if (changes.length === before.length && changes.every(({ id }, index) => id === before[index]?.id)) break;
+  }
+  return { changes, sufficient: changes.length === 0 && known.every(({ expected }) => expected) };
+}
+
+/**
+ * The fewest changes that close every path which the claim does not allow: a smallest set that has a cut of
+ * each, and leaves every subject that the claim is about a way. One that pins a statement to the claim takes none.
+ */
+function fewestChanges(paths: readonly JudgedPath[], cutOf: (step: Step) => Cut | undefined): readonly Cut[] {
+  const leaves = leaving(paths, cutOf);
   const options = new Map<string, readonly Cut[]>();
   for (const path of paths) {
     if (path.expected) continue;
     const cuts = path.steps
       .map((step) => cutOf(step))
       .filter((cut) => cut !== undefined)
-      .filter((cut) => !needed.has(cut.id) || cut.says.startsWith('pin '));
+      .filter((cut) => leaves([cut]));
     // nearest to the role first: what is cut there closes most
     if (cuts.length > 0)
       options.set(
@@ -36,25 +67,46 @@ export function fewestChanges(
   const open = [...options.values()].sort((a, b) => a.length - b.length);
   const budget = { tries: TRIES };
   for (let size = 0; size <= open.length && budget.tries > 0; size += 1) {
-    const found = choose(open, [], size, budget);
+    const found = choose({ open, chosen: [], left: size }, leaves, budget);
     if (found !== undefined) return found;
   }
   return greedy(open);
 }
 
+/** Whether some cuts leave every subject that the claim is about one of its ways, as long as it has any. */
+type Leaves = (chosen: readonly Cut[]) => boolean;
+
+function leaving(paths: readonly JudgedPath[], cutOf: (step: Step) => Cut | undefined): Leaves {
+  const ways = new Map<string, (readonly string[])[]>();
+  for (const { allowedBy, subject, steps } of paths) {
+    if (allowedBy !== 'only') continue;
+    const ids = steps.flatMap((step) => cutOf(step)?.id ?? []);
+    ways.set(subject.id, [...(ways.get(subject.id) ?? []), ids]);
+  }
+  return (chosen) => {
+    const cut = new Set(chosen.flatMap(({ id, says }) => (says.startsWith('pin ') ? [] : [id])));
+    return [...ways.values()].every((own) => own.some((ids) => !ids.some((id) => cut.has(id))));
+  };
+}
+
+interface Choice {
+  readonly open: readonly (readonly Cut[])[];
+  readonly chosen: readonly Cut[];
+  readonly left: number;
+}
+
 function choose(
-  open: readonly (readonly Cut[])[],
-  chosen: readonly Cut[],
-  left: number,
+  { open, chosen, left }: Choice,
+  leaves: Leaves,
   budget: { tries: number },
 ): readonly Cut[] | undefined {
   const [first, ...others] = open;
-  if (first === undefined) return chosen;
+  if (first === undefined) return leaves(chosen) ? chosen : undefined;
   budget.tries -= 1;
   if (left === 0 || budget.tries < 0) return undefined;
   for (const cut of first) {
     const rest = others.filter((cuts) => !cuts.some((other) => other.id === cut.id));
-    const found = choose(rest, [...chosen, cut], left - 1, budget);
+    const found = choose({ open: rest, chosen: [...chosen, cut], left: left - 1 }, leaves, budget);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { Depth, Path, Remedy, Unknown } from '../engine/reach/index.ts';
 import type { SourceRef } from '../kernel/index.ts';
+import type { Edit } from './edit.ts';
 
 /** A subject that may have the role though the claim does not name it, until a day. */
 export interface Accepted {
@@ -57,4 +58,8 @@ export interface Judgement extends Access {
   readonly repair: Remedy | undefined;
   /** The fewest changes that close every path which the claim does not allow, each in a sentence. */
   readonly changes: readonly string[];
+  /** The same as edits of the inputs. */
+  readonly edits: readonly Edit[];
+  /** Whether nothing is left against the claim when all of it is done; looked for, and not only hoped. */
+  readonly sufficient: boolean;
 }

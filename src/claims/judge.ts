@@ -2,11 +2,14 @@ import { factsOf, type Remedy, type Step, type Unknown } from '../engine/reach/i
 import { ok, type Problem, type Result } from '../kernel/index.ts';
 import type { World } from '../world/index.ts';
 import { type Asked, absentRole, accessUnseen, byInterest, findRole, search } from './access.ts';
-import { fewestChanges } from './changes.ts';
+import { sufficientChanges } from './changes.ts';
 import type { Access, Claim, JudgedPath, Judgement, Verdict } from './claim.ts';
+import type { Edit } from './edit.ts';
+import { editedWorld } from './edited-world.ts';
 import { repairMissing, whyMissing } from './missing.ts';
 import { isNamed } from './names.ts';
 import { type Cut, cutOf } from './remedy.ts';
+import type { Change } from './trust-repair.ts';
 import { claimedWorkloads, withOwners } from './workload-paths.ts';
 
 /**
@@ -27,21 +30,31 @@ export function judge(world: World, given: Claim, { now }: Asked): Result<Judgem
   const named = [...claim.only, ...claim.administrators, ...accepted];
   const workloads = claimedWorkloads(named, role.value.arn, facts);
   const all = [...new Set([...named, ...workloads.accounts])];
-  const reached = search(facts, role.value, claim.depth, now, all, workloads.apart);
+  const options = { depth: claim.depth, now, named: all, apart: workloads.apart };
+  const reached = search(facts, role.value, options);
   const found = { ...reached, unknown: [...reached.unknown, ...workloads.unknown] };
-  const paths = workloads
-    .split(found.paths)
-    .map((path) => allow(path, claim, accepted))
-    .map((path) => withoutNamed(path, named));
+  const pathsOf = (found: readonly JudgedPath[], split = workloads.split): readonly JudgedPath[] =>
+    split(found)
+      .map((path) => allow(path, claim, accepted))
+      .map((path) => withoutNamed(path, named));
+  const paths = pathsOf(found.paths);
+  const kept = { claim, nodeRoles: nodeRolesOf(paths) };
   const cuts = new WeakMap<Step, Cut>();
   const cut = (step: Step): Cut | undefined => {
     // what leaves a subject that the claim allows must stay
     if (named.includes(step.from)) return undefined;
-    const made = cuts.get(step) ?? cutOf(step, claim, facts);
+    const made = cuts.get(step) ?? cutOf(step, kept, facts);
     if (made !== undefined) cuts.set(step, made);
     return made;
   };
-  const changes = fewestChanges(paths, cut);
+  // what somebody could still do when all of it is changed
+  const left = (edits: readonly Edit[]): readonly JudgedPath[] => {
+    const then = factsOf(editedWorld(world, edits));
+    const same = then.role(role.value.arn) ?? role.value;
+    const { split } = claimedWorkloads(named, same.arn, then);
+    return pathsOf(search(then, same, options).paths, split).filter(({ expected }) => !expected);
+  };
+  const { changes, sufficient } = sufficientChanges(paths, cut, left);
   const chosen = new Set(changes.map(({ id }) => id));
   const remedy = (path: JudgedPath): Remedy | undefined => {
     const own = path.steps.map(cut).filter((one) => one !== undefined);
@@ -54,14 +67,17 @@ export function judge(world: World, given: Claim, { now }: Asked): Result<Judgem
     judged.some((path) => isNamed(path.subject, id) && path.certainty === 'certain');
   const absent = claim.only.filter((id) => !reachable(id));
   const why = (id: string): string => whyMissing(workloads.standsFor(id), role.value, facts, now);
-  const repair = (id: string): Remedy | undefined =>
+  const repair = (id: string): Change | undefined =>
     repairMissing(workloads.standsFor(id), claim, role.value, facts, now);
   const told = conclude(given, { ...found, paths: judged }, absent, why);
   const [first] = told.missing;
+  const repaired = first === undefined ? undefined : repair(first);
   return ok({
     ...told,
-    repair: first === undefined ? undefined : repair(first),
+    repair: repaired,
     changes: changes.map(({ says }) => says),
+    edits: [...changes, ...(repaired === undefined ? [] : [repaired])].flatMap(({ edits }) => edits),
+    sufficient: sufficient && (first === undefined || repaired !== undefined),
   });
 }
 
@@ -75,6 +91,8 @@ function judgeUnseen(world: World, claim: Claim, absent: Unknown): Judgement {
     missingBecause: new Map(),
     repair: undefined,
     changes: [],
+    edits: [],
+    sufficient: false,
   };
 }
 
@@ -83,7 +101,7 @@ function conclude(
   found: Access,
   absent: readonly string[],
   why: (id: string) => string,
-): Omit<Judgement, 'repair' | 'changes'> {
+): Omit<Judgement, 'repair' | 'changes' | 'edits' | 'sufficient'> {
   const violations = found.paths.filter((path) => !path.expected);
   const doubtful = violations.filter((path) => path.certainty === 'possible');
   // where a way may exist that can't be seen, a subject is not known to be missing
@@ -137,3 +155,18 @@ function withoutNamed(path: JudgedPath, named: readonly string[]): JudgedPath {
 function endOfDay(day: string): number {
   return new Date(`${day}T00:00:00Z`).getTime() + 24 * 60 * 60 * 1000;
 }
+
+/** The roles of nodes without which a subject that the claim allows would have no way left. */
+function nodeRolesOf(paths: readonly JudgedPath[]): ReadonlySet<string> {
+  const expected = paths.filter((path) => path.expected);
+  const others = new Set(
+    expected.filter(({ steps }) => !steps.some(isFromAfar)).map(({ subject }) => subject.id),
+  );
+  const needed = expected.filter(({ subject }) => !others.has(subject.id));
+  return new Set(needed.flatMap(({ steps }) => steps.filter(isFromAfar).map(({ to }) => to)));
+}
+
+/** Whether a pod has the role of its node by a way that the options of the metadata service can close. */
+const isFromAfar = ({ mechanism, because }: Step): boolean =>
+  mechanism === 'node-role' &&
+  !because.some(({ says }) => /\(node-role\/(?:host-network|node-access)\)$/.test(says));

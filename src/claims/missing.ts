@@ -1,8 +1,8 @@
 import type { ElementTrail, Trail } from '../engine/evaluate/index.ts';
-import type { Attempt, Facts, Remedy } from '../engine/reach/index.ts';
+import type { Attempt, Facts } from '../engine/reach/index.ts';
 import type { Role } from '../world/index.ts';
 import type { Claim } from './claim.ts';
-import { repairFor } from './remedy.ts';
+import { type Change, repairFor } from './trust-repair.ts';
 import { attemptsOf } from './why.ts';
 
 /** Why a subject that should have a role can't get it, in one sentence: the attempt that came nearest. */
@@ -23,7 +23,7 @@ export function repairMissing(
   role: Role,
   facts: Facts,
   now: number,
-): Remedy | undefined {
+): Change | undefined {
   const attempts = attemptsOf(subject, role, facts, now);
   if (attempts === undefined || !attempts.ok) return undefined;
   for (const { caller, trails } of attempts.value.attempts) {

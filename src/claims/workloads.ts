@@ -68,12 +68,15 @@ function idOf(cluster: Cluster, kind: string, namespace: string, name: string): 
     : `workload:${cluster.name}/${namespace}/${kind}/${name}`;
 }
 
+/** How the citation of a workload begins. */
+export const RUNS_AS = 'runs as the service account';
+
 /** What runs as a service account, cited. */
 export function citeWorkload({ object, kind, namespace, name, serviceAccount }: Workload): Because {
   return {
     at: nameAt(object),
     document: `${kind} ${namespace}/${name}`,
     statement: undefined,
-    says: `runs as the service account ${namespace}/${serviceAccount}`,
+    says: `${RUNS_AS} ${namespace}/${serviceAccount}`,
   };
 }

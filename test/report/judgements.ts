@@ -177,6 +177,8 @@ export function judgement(over: Partial<Judgement>): Judgement {
     missingBecause: new Map(),
     repair: undefined,
     changes: [],
+    edits: [],
+    sufficient: true,
     unknown: [],
     paths: [expectedPath()],
     platform: [],

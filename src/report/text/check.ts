@@ -58,7 +58,7 @@ const MOST_CHANGES = 10;
 
 /** What would make the claim true, in the fewest changes. */
 function changesLines(
-  { changes, missing, repair, paths }: Judgement,
+  { changes, missing, repair, paths, sufficient }: Judgement,
   { paint, width }: TextOptions,
 ): readonly string[] {
   const all = [...changes, ...(repair === undefined || changes.includes(repair.says) ? [] : [repair.says])];
@@ -67,10 +67,9 @@ function changesLines(
   if (all.length === 0 || faults === 1) return [];
   const shown = all.slice(0, all.length > MOST_CHANGES + 1 ? MOST_CHANGES : all.length);
   const more = all.length - shown.length;
-  const title =
-    missing.length === 0 || repair !== undefined
-      ? 'fewest changes that make the claim true'
-      : 'fewest changes that close every path';
+  const title = sufficient
+    ? 'fewest changes that make the claim true'
+    : 'fewest changes that close what is told here';
   return [
     '',
     paint.bold(title),

@@ -1,0 +1,110 @@
+import { type PathKey, within } from '../kernel/index.ts';
+import { type Cluster, type KubernetesObject, ownersIn, readWorkload } from '../world/index.ts';
+import { type Edit, placeId } from './edit.ts';
+
+type PodEdit = Extract<Edit, { kind: 'off-node' | 'off-metadata' | 'own-account' }>;
+type Members = Readonly<Record<string, unknown>>;
+
+/** A cluster as somebody leaves it who makes some changes. */
+export function editedCluster(cluster: Cluster, gone: ReadonlySet<string>, edits: readonly Edit[]): Cluster {
+  const pods = edits.filter(
+    (edit): edit is PodEdit =>
+      (edit.kind === 'off-node' || edit.kind === 'off-metadata' || edit.kind === 'own-account') &&
+      partsOf(edit.subject)[0] === cluster.name,
+  );
+  const { objects, accessEntries, authMap } = cluster;
+  const is = (object: KubernetesObject): readonly PodEdit[] => pods.filter((edit) => isOf(object, edit));
+  const ownerOf = ownersIn(objects ?? []);
+  return {
+    ...cluster,
+    objects: objects?.map((object) => editedObject(withoutElements(object, gone), is(object))),
+    accessEntries: accessEntries
+      ?.filter(({ at }) => !gone.has(placeId(at)))
+      .map((entry) => ({
+        ...entry,
+        policies: entry.policies?.filter(({ at }) => !gone.has(placeId(at))),
+      })),
+    ...(authMap === undefined ? {} : { authMap: authMap.filter(({ at }) => !gone.has(placeId(at))) }),
+  };
+
+  function isOf(object: KubernetesObject, { subject }: PodEdit): boolean {
+    const [, namespace, ...names] = partsOf(subject);
+    const workload = readWorkload(object);
+    if (workload === undefined) return object.kind === 'Namespace' && names.at(-1) === '*';
+    if (namespace !== '*' && workload.namespace !== namespace) return false;
+    if (subject.startsWith('serviceaccount:'))
+      return names[0] === '*' || workload.serviceAccount === names[0];
+    const top = ownerOf(workload);
+    const [kind, name] = subject.startsWith('pod:') ? ['Pod', names[0]] : names;
+    return (top.kind === kind && top.name === name) || (workload.kind === kind && workload.name === name);
+  }
+}
+
+const partsOf = (subject: string): readonly string[] => subject.replace(/^[a-z]+:/, '').split('/');
+
+/** An object without the elements of its lists that go: a binding's subjects. */
+function withoutElements(object: KubernetesObject, gone: ReadonlySet<string>): KubernetesObject {
+  const subjects = object.body['subjects'];
+  if (!Array.isArray(subjects) || gone.size === 0) return object;
+  const at = (...keys: readonly PathKey[]): string => placeId(within(object.at, ...keys));
+  const left = subjects.filter((_, index) => !gone.has(at('subjects', index)));
+  return left.length === subjects.length ? object : { ...object, body: { ...object.body, subjects: left } };
+}
+
+function editedObject(object: KubernetesObject, edits: readonly PodEdit[]): KubernetesObject {
+  let { body } = object;
+  for (const edit of edits) {
+    if (object.kind === 'Namespace') return confining(object);
+    body = changed(body, wayTo(object), (spec) => editedSpec(spec, edit));
+  }
+  return body === object.body ? object : { ...object, body };
+}
+
+/** A namespace that lets no pod onto its node. */
+function confining(object: KubernetesObject): KubernetesObject {
+  const { metadata } = object;
+  const labels = { ...metadata.labels, 'pod-security.kubernetes.io/enforce': 'baseline' };
+  return { ...object, metadata: { ...metadata, labels } };
+}
+
+function editedSpec(spec: Members, edit: PodEdit): Members {
+  switch (edit.kind) {
+    case 'own-account':
+      return { ...spec, serviceAccountName: 'rolepin-own' };
+    case 'off-metadata':
+      return edit.by === 'options' ? confined(spec) : { ...confined(spec), nodeName: 'rolepin-elsewhere' };
+    case 'off-node':
+      return confined(spec);
+  }
+}
+
+const confined = (spec: Members): Members => ({
+  ...spec,
+  hostNetwork: false,
+  hostPID: false,
+  volumes: listOf(spec['volumes']).filter((volume) => volume['hostPath'] === undefined),
+  ...Object.fromEntries(
+    ['initContainers', 'containers', 'ephemeralContainers'].map((name) => [
+      name,
+      listOf(spec[name]).map(({ securityContext, ...container }) => container),
+    ]),
+  ),
+});
+
+function wayTo({ kind }: KubernetesObject): readonly string[] {
+  if (kind === 'Pod') return ['spec'];
+  return kind === 'CronJob'
+    ? ['spec', 'jobTemplate', 'spec', 'template', 'spec']
+    : ['spec', 'template', 'spec'];
+}
+
+function changed(body: Members, way: readonly string[], change: (spec: Members) => Members): Members {
+  const [key, ...rest] = way;
+  if (key === undefined) return change(body);
+  const inner = body[key];
+  return typeof inner === 'object' && inner !== null
+    ? { ...body, [key]: changed(inner as Members, rest, change) }
+    : body;
+}
+
+const listOf = (value: unknown): readonly Members[] => (Array.isArray(value) ? (value as Members[]) : []);
