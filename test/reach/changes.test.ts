@@ -32,6 +32,8 @@ describe('the fewest changes of', () => {
     const { edits } = before;
     const unexpected = before.paths.filter((path) => !path.expected);
     if (before.verdict === 'proven') expect(edits).toEqual([]);
+    // nothing in the trust policy would let it in: what is wrong is told with its reason
+    if (before.missing.length > 0 && before.repair === undefined) return;
     if (before.verdict === 'refuted') expect(before.sufficient).toBe(true);
     if (unexpected.length > 0) expect(before.changes).not.toEqual([]);
     const after = await judged(edited(snapshot, edits), claim);
