@@ -109,7 +109,7 @@ describe("tokens that are brought to the lab's STS", () => {
   let sts: STSClient;
   let prod: JWK;
   let dev: JWK;
-  let now = Date.now();
+  let now = Math.floor(Date.now() / 1000) * 1000;
 
   beforeAll(async () => {
     const stateFolder = await mkdtemp(join(tmpdir(), 'rolepin-test-'));

@@ -16,6 +16,9 @@ const KINDS: Readonly<Record<PolicyKind, string>> = {
   endpoint: 'VPC endpoint policy',
 };
 
+/** The resource-based policy of a role has a name of its own. */
+const TRUST = 'role trust policy';
+
 /** The sentence with which AWS refuses: who, which action, which resource, and by which kind of policy. */
 export function denialText(who: string, { asked, trail }: Decision): string {
   const { action, resource, called } = asked;
@@ -23,15 +26,17 @@ export function denialText(who: string, { asked, trail }: Decision): string {
   const on = called === undefined && resource === '*' ? '' : ` on resource: ${called ?? quoted}`;
   const said = `User: ${who} is not authorized to perform: ${action}${on}`;
   const { reason, because } = trail;
+  const isTrust = (kind: PolicyKind): boolean => kind === 'resource' && asked.policy?.kind === 'trust';
   switch (reason.kind) {
     case 'allowed':
       return said;
     case 'explicit-deny': {
       const kind = because[0]?.kind ?? 'identity';
-      return `${said} with an explicit deny in ${withArticle(KINDS[kind])}`;
+      const named = isTrust(kind) ? `the ${TRUST}` : withArticle(KINDS[kind]);
+      return `${said} with an explicit deny in ${named}`;
     }
     case 'default-deny':
-      return `${said} because no ${KINDS[reason.lacking]} allows the ${action} action`;
+      return `${said} because no ${isTrust(reason.lacking) ? TRUST : KINDS[reason.lacking]} allows the ${action} action`;
     case 'refused-call':
       return `${said} because ${reason.says}`;
     case 'undecided':

@@ -1,6 +1,7 @@
 import { AwsError } from '../../http/aws-error.ts';
 import type { XmlValue } from '../../http/xml.ts';
 import type { Operation } from '../../operation.ts';
+import { documentOf } from '../../state/policies.ts';
 import type { RoleRecord, SessionRecord } from '../../state/records.ts';
 import type { Parameters } from '../parameters.ts';
 import { checkName, durationOf, packPolicies, sessionInputs } from './inputs.ts';
@@ -48,7 +49,8 @@ export function assumeRole(operation: Operation, parameters: Parameters): XmlVal
   const inherited = Object.fromEntries(
     (before?.transitive ?? []).map((key) => [key, before?.tags[key] ?? '']),
   );
-  const overridden = Object.keys(inputs.tags).find((key) => Object.hasOwn(inherited, key));
+  const kept = new Set(Object.keys(inherited).map((key) => key.toLowerCase()));
+  const overridden = Object.keys(inputs.tags).find((key) => kept.has(key.toLowerCase()));
   if (overridden !== undefined) {
     throw new AwsError(
       'ValidationError',
@@ -57,14 +59,9 @@ export function assumeRole(operation: Operation, parameters: Parameters): XmlVal
   }
   const tags = { ...inherited, ...inputs.tags };
   const transitive = [...Object.keys(inherited), ...inputs.transitive];
-  const role = lab.state.roles.get(roleArn);
-  if (role === undefined) {
-    throw new AwsError(
-      'AccessDenied',
-      `User: ${who.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
-      403,
-    );
-  }
+  if (who.caller.kind === 'root')
+    throw new AwsError('AccessDenied', 'Roles may not be assumed by root accounts.', 403);
+  const role = lab.state.roles.get(roleArn) ?? refuseUnknown(operation, roleArn);
   const keys = {
     ...roleCallKeys(lab.state, role, {
       sessionName,
@@ -90,6 +87,17 @@ export function assumeRole(operation: Operation, parameters: Parameters): XmlVal
     call.at,
   );
   return sessionResult(operation, role, session, percent);
+}
+
+/** A role that does not exist is refused as one that trusts nobody is: nobody learns whether there is one. */
+function refuseUnknown({ authorize }: Operation, arn: string): never {
+  const document = documentOf('{"Version":"2012-10-17","Statement":[]}', 'trust policy of nobody');
+  const account = arn.split(':')[4] ?? '';
+  authorize({
+    ...{ action: 'sts:AssumeRole', resource: arn, resourceAccount: account, keys: {} },
+    policy: { kind: 'trust', document },
+  });
+  throw new Error(`${arn} is no role, and yet it can be assumed`);
 }
 
 /** The result of all AssumeRole calls; the log gets it without its secrets. */
