@@ -7,6 +7,7 @@ import { IAM } from './services/iam/iam.ts';
 import { answerIssuer } from './services/issuer/documents.ts';
 import { answerQuery, type QueryService } from './services/query.ts';
 import { answerRest, type RestService } from './services/rest-json.ts';
+import { isS3Host } from './services/s3/address.ts';
 import { answerS3 } from './services/s3/s3.ts';
 import { STS } from './services/sts/sts.ts';
 import { readSignature } from './signature/read.ts';
@@ -22,6 +23,8 @@ const REST_SERVICES: Readonly<Record<string, RestService>> = { eks: EKS, 'eks-au
  * there is none by the request.
  */
 export async function dispatch(call: Call, lab: ControlContext): Promise<Reply> {
+  // in a bucket's own host, every path is a key
+  if (isS3Host(call.host)) return answerS3(call, lab);
   if (isControl(call)) return answerControl(call, lab);
   const issuer = answerIssuer(call, lab);
   if (issuer !== undefined) return issuer;

@@ -11,8 +11,8 @@ export type OnDefect = (error: unknown) => void;
 
 /** A server of the lab's, not yet listening; `secure` where TLS ends before it. */
 export function makeServer(answer: Answer, now: () => number, onDefect: OnDefect, secure = false): Server {
-  return createServer((message, response) => {
-    void respond(message, response, answer, now, secure).catch((error: unknown) => {
+  const handle = (message: IncomingMessage, response: ServerResponse, waits: boolean): void => {
+    void respond(message, response, answer, now, { secure, waits }).catch((error: unknown) => {
       // a client that went away is no defect
       if (message.destroyed || response.destroyed) return response.destroy();
       onDefect(error);
@@ -20,11 +20,23 @@ export function makeServer(answer: Answer, now: () => number, onDefect: OnDefect
       response.writeHead(500, { 'content-type': 'text/plain' });
       return response.end('InternalFailure: a defect of the lab; see its standard error\n');
     });
-  });
+  };
+  // a body of several GB may take long to come
+  const server = createServer({ requestTimeout: 0 }, (message, response) => handle(message, response, false));
+  return server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) =>
+    handle(message, response, true),
+  );
 }
 
-/** The call that a message is. */
-export function callOf(message: IncomingMessage, at: number, secure: boolean): Call {
+/** How a message came. */
+interface Arrival {
+  readonly secure: boolean;
+  /** The client sends the body when it is told to go on: `Expect: 100-continue`. */
+  readonly waits: boolean;
+}
+
+/** The call that a message is; `goOn` is called when its body is asked for. */
+function callOf(message: IncomingMessage, at: number, secure: boolean, goOn: () => void): Call {
   const target = message.url ?? '/';
   // a proxy's client names the whole address
   const path = target.replace(/^https?:\/\/[^/]*/i, '');
@@ -34,7 +46,10 @@ export function callOf(message: IncomingMessage, at: number, secure: boolean): C
     path: question < 0 ? path : path.slice(0, question),
     query: question < 0 ? '' : path.slice(question + 1),
     headers: headersOf(message.rawHeaders),
-    body: message,
+    get body() {
+      goOn();
+      return message;
+    },
     host: message.headers.host ?? '',
     sourceIp: (message.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
     secure,
@@ -60,11 +75,19 @@ async function respond(
   response: ServerResponse,
   answer: Answer,
   now: () => number,
-  secure: boolean,
+  { secure, waits }: Arrival,
 ): Promise<void> {
-  const reply = await answer(callOf(message, now(), secure));
-  // what the client still sends of a refused body is read and thrown away, so that it sees the answer
+  let waiting = waits;
+  const reply = await answer(
+    callOf(message, now(), secure, () => {
+      if (waiting) response.writeContinue();
+      waiting = false;
+    }),
+  );
+  // what the client still sends of a refused body is read and thrown away, so that it sees the answer; whether one that waits
+  // sends it all the same is not to be known
   if (!message.complete) message.resume();
+  if (waiting) response.shouldKeepAlive = false;
   const { body } = reply;
   const length = lengthOf(reply);
   response.writeHead(

@@ -34,6 +34,9 @@ export function addressOf({ host, path }: Pick<Call, 'host' | 'path'>): Address 
   if (virtual !== undefined) return { bucket: virtual, key: keyOf(path.slice(1)), endpointRegion };
   const slash = path.indexOf('/', 1);
   const bucket = decoded(slash < 0 ? path.slice(1) : path.slice(1, slash));
+  if (bucket === '' && path.length > 1) {
+    throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: '' });
+  }
   return {
     bucket: bucket === '' ? undefined : bucket,
     key: slash < 0 ? undefined : keyOf(path.slice(slash + 1)),

@@ -4,7 +4,7 @@ import { AwsError } from '../../http/aws-error.ts';
 import type { Call } from '../../http/call.ts';
 import { readSignature } from '../../signature/read.ts';
 import { invalidArgument, invalidRequest } from './errors.ts';
-import { isPayloadWord } from './payload/words.ts';
+import { isPayloadWord, statedWord } from './payload/words.ts';
 
 /**
  * Finds out who signed a call to S3; `undefined` for unsigned ones. The body is not read yet: what the signer says of it is
@@ -33,13 +33,13 @@ export function authenticateS3(
       'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
     );
   }
-  const found = authenticate(call, 's3', payloadHash(call, presigned), lab);
+  const found = authenticate(call, 's3', payloadHash(call, query, presigned), lab);
   if ('identity' in found) return found;
   throw authenticationError(found, call, presigned, lab.now());
 }
 
-function payloadHash(call: Call, presigned: boolean): string {
-  const stated = call.headers.get('x-amz-content-sha256');
+function payloadHash(call: Call, query: ReadonlyMap<string, string>, presigned: boolean): string {
+  const stated = statedWord(call.headers.get('x-amz-content-sha256'), presigned ? query : new Map());
   if (stated === undefined) {
     if (presigned) return 'UNSIGNED-PAYLOAD';
     throw invalidRequest('Missing required header for this request: x-amz-content-sha256');

@@ -1,4 +1,5 @@
 import type { Keys } from '../../../authorize/caller.ts';
+import { statedWord } from '../payload/words.ts';
 import type { S3Request } from '../request.ts';
 
 /**
@@ -7,14 +8,14 @@ import type { S3Request } from '../request.ts';
  * Semantics: Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3"; Amazon S3 API Reference,
  * "Amazon S3 Signature Version 4 Authentication Specific Policy Keys".
  */
-export function requestKeys({ signed, call, header }: S3Request): Keys {
+export function requestKeys({ signed, call, header, query }: S3Request): Keys {
   const keys: Record<string, string> = { 's3:TlsVersion': '1.3' };
   if (signed !== undefined) {
     keys['s3:signatureversion'] = 'AWS4-HMAC-SHA256';
     keys['s3:authType'] = signed.stated.place === 'header' ? 'REST-HEADER' : 'REST-QUERY-STRING';
     keys['s3:signatureAge'] = String(Math.max(0, call.at - signed.stated.at));
   }
-  const hash = header('x-amz-content-sha256');
+  const hash = statedWord(header('x-amz-content-sha256'), query);
   if (hash !== undefined) keys['s3:x-amz-content-sha256'] = hash;
   return keys;
 }

@@ -122,7 +122,7 @@ function bodyWithoutChecksum(request: S3Request): ReturnType<typeof readBody> {
 function chosenParts(upload: UploadRecord, asked: readonly AskedPart[]): readonly UploadPartRecord[] {
   const known = new Map(upload.parts.map((part) => [part.number, part]));
   const { checksumAsked, checksumType, checksumAlgorithm } = upload;
-  return asked.map(({ number, etag, checksums }, index) => {
+  const chosen = asked.map(({ number, etag, checksums }) => {
     const part = known.get(number);
     if (part === undefined || part.etag !== etag) throw invalidPart(upload, number, etag);
     for (const [name, value] of Object.entries(checksums)) {
@@ -133,9 +133,11 @@ function chosenParts(upload: UploadRecord, asked: readonly AskedPart[]): readonl
         `The upload was created using a ${checksumAlgorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`,
       );
     }
-    if (index < asked.length - 1 && part.size < LEAST_PART) throw tooSmall(part);
     return part;
   });
+  const small = chosen.slice(0, -1).find(({ size }) => size < LEAST_PART);
+  if (small !== undefined) throw tooSmall(small);
+  return chosen;
 }
 
 const invalidPart = ({ id }: UploadRecord, number: number, etag: string): AwsError =>

@@ -53,7 +53,7 @@ function partsOf({ header }: S3Request, { segments, checksumType }: ObjectRecord
   // of a full object S3 keeps no checksums of parts to show
   const shown = checksumType === 'COMPOSITE' ? page : [];
   return {
-    TotalPartsCount: segments.length,
+    PartsCount: segments.length,
     PartNumberMarker: after,
     NextPartNumberMarker: after + page.length,
     MaxParts: most,

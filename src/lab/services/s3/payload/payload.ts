@@ -6,7 +6,7 @@ import { invalidRequest } from '../errors.ts';
 import type { S3Request } from '../request.ts';
 import { type ChunkSigner, decodeChunks, incomplete } from './chunks.ts';
 import { checkForm, statedChecksum, statedMd5 } from './stated.ts';
-import { formOf } from './words.ts';
+import { formOf, statedWord } from './words.ts';
 
 /** A body while it comes. Only once it was read to its end and `finish` did not throw is it what the signer sent. */
 export interface Payload {
@@ -38,7 +38,7 @@ export function openPayload(
   also: ChecksumAlgorithm | undefined,
   most: number = MOST_BYTES,
 ): Payload {
-  const form = formOf(request.header('x-amz-content-sha256'));
+  const form = formOf(wordOf(request));
   const expected = lengthOf(request, form.chunked);
   if (expected !== undefined && expected > most) throw tooLarge(expected, most);
   const stated = statedChecksum(request);
@@ -133,7 +133,7 @@ function lengthOf(request: S3Request, chunked: boolean): number | undefined {
 
 /** Refuses a body whose length nobody says. */
 export function needLength(request: S3Request): void {
-  const { chunked } = formOf(request.header('x-amz-content-sha256'));
+  const { chunked } = formOf(wordOf(request));
   if (
     !chunked &&
     request.header('content-length') === undefined &&
@@ -145,8 +145,11 @@ export function needLength(request: S3Request): void {
 const missingLength = (): AwsError =>
   new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', 411);
 
+const wordOf = ({ header, query }: S3Request): string | undefined =>
+  statedWord(header('x-amz-content-sha256'), query);
+
 function hexHash(request: S3Request): string | undefined {
-  const stated = request.header('x-amz-content-sha256');
+  const stated = wordOf(request);
   return stated !== undefined && /^[0-9a-f]{64}$/.test(stated) ? stated : undefined;
 }
 

@@ -19,3 +19,9 @@ export const formOf = (word: string | undefined): PayloadForm =>
   word !== undefined && Object.hasOwn(WORDS, word)
     ? WORDS[word as keyof typeof WORDS]
     : WORDS['UNSIGNED-PAYLOAD'];
+
+/** What a request says of its body: in a header, or in the query of a presigned URL. */
+export const statedWord = (
+  header: string | undefined,
+  query: ReadonlyMap<string, string>,
+): string | undefined => header ?? query.get('X-Amz-Content-Sha256');
