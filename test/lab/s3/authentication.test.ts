@@ -17,8 +17,9 @@ import { ADMIN, clientOf, READER, s3Lab } from './support.ts';
 /** The hash that the signer of the SDK wants. */
 class Sha256 {
   readonly #hash;
-  constructor(secret?: string | ArrayBuffer | Uint8Array) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Uint8Array);
+  constructor(secret?: unknown) {
+    this.#hash =
+      secret === undefined ? createHash('sha256') : createHmac('sha256', secret as string | Uint8Array);
   }
   update(data: Uint8Array): void {
     this.#hash.update(data);
