@@ -1,4 +1,5 @@
 import type { AuditLog } from './audit/log.ts';
+import type { Keys } from './authorize/caller.ts';
 import type { State } from './state/state.ts';
 
 /** What every service of a lab works with. */
@@ -13,4 +14,6 @@ export interface LabContext {
   readonly blobs: string;
   /** What is acknowledged has to be there after any end of the process: a lab with a state folder. */
   readonly durable: boolean;
+  /** Keys that calls are to have besides their own: a replay's, whose requests come from elsewhere. */
+  readonly surroundings: () => Keys;
 }

@@ -1,6 +1,9 @@
 export type { AuditRecord } from './audit/record.ts';
 export { followLog } from './follow-log.ts';
 export { type RegisteredLab, registerLab, runningLabs } from './registry.ts';
+export { isDefect, replayPaths } from './replay/replay.ts';
+export { type ReportedPath, readReport } from './replay/report.ts';
+export type { WalkedPath, WalkedStep } from './replay/walk.ts';
 export { type Lab, type LabOptions, startLab } from './start.ts';
 export { answerFor, type WebhookAnswer } from './webhook/answer.ts';
 export { applyPatch } from './webhook/apply.ts';

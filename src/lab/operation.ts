@@ -43,7 +43,7 @@ export function beginOperation(
 ): Operation {
   const decisions: Decision[] = [];
   let noted: Note = { name: 'Unknown' };
-  const keys = callKeys(call, region);
+  const keys = { ...callKeys(call, region), ...lab.surroundings() };
   const self: Asker =
     who === undefined
       ? { kind: 'other', caller: { kind: 'anonymous' }, name: 'anonymous' }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { World } from '../world/index.ts';
 import type { AuditLog } from './audit/log.ts';
 import { openLog } from './audit/log.ts';
+import type { Keys } from './authorize/caller.ts';
 import type { LabContext } from './context.ts';
 import { dispatch } from './dispatch.ts';
 import type { Call, Reply } from './http/call.ts';
@@ -29,6 +30,8 @@ export interface LabOptions {
   /** The folder that keeps the state; without it, the lab forgets. */
   readonly stateFolder?: string | undefined;
   readonly now?: () => number;
+  /** Keys that all calls are to have besides their own. */
+  readonly surroundings?: () => Keys;
   /** Told of an exception that nobody expected: a defect of the lab. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -69,7 +72,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const controlKey = randomBytes(32).toString('base64url');
   let endpoint = '';
   const durable = stateFolder !== undefined;
-  const base: LabContext = { state, log, now, blobs, durable, endpoint: () => endpoint };
+  const { surroundings = () => ({}) } = options;
+  const base: LabContext = { state, log, now, blobs, durable, surroundings, endpoint: () => endpoint };
   const metadata = openMetadata(base, options.onDefect);
   const context = { ...base, controlKey, metadata };
   const answer = (call: Call): Promise<Reply> => dispatch(call, context);

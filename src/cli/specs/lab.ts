@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command.ts';
-import { ANSWER, FORMAT, INPUTS, LAB, NO_COLOR } from '../options.ts';
+import { ANSWER, FORMAT, INPUTS, LAB, NO_COLOR, NOW } from '../options.ts';
 import { INPUT } from './operands.ts';
 
 /** The commands about the lab. */
@@ -97,5 +97,37 @@ export const LAB_COMMANDS: readonly CommandSpec[] = [
       },
     ],
     load: async () => (await import('../lab/mutate.ts')).labMutate,
+  },
+  {
+    name: 'replay',
+    summary: 'carry out the counterexamples of a report, by real calls to a lab of the same inputs',
+    details: [
+      'Each path that a claim does not expect is walked step by step: tokens are minted, roles assumed by the AWS SDK, metadata and the Pod Identity agent asked. A step says `got credentials`, `refused` in the words of AWS, or `not carried out` where a lab has no such thing: no API server of Kubernetes, no takeovers, no tokens of other providers. What a call on this machine can not have, its source address for instance, is taken from the report and shown.',
+      'Exits with 0; with 4 if a path that is certain is refused, since then the report or the lab is wrong.',
+    ],
+    operands: [
+      {
+        name: 'REPORT',
+        says: 'what `rolepin check --format json` printed; `-` for standard input',
+        required: true,
+        many: false,
+      },
+      { ...INPUT, says: 'the inputs that the report was made of; with none the current folder' },
+    ],
+    options: [
+      { flags: '--expected', says: 'walk the paths that the claims expect, too' },
+      FORMAT,
+      ...INPUTS,
+      NOW,
+      ...ANSWER,
+    ],
+    examples: [
+      {
+        says: 'a report, and its counterexamples carried out',
+        command:
+          'rolepin check examples/namespace-wildcard --format json | rolepin replay - examples/namespace-wildcard',
+      },
+    ],
+    load: async () => (await import('../replay.ts')).replay,
   },
 ];

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../kernel/index.ts';
 import { parseArn } from '../../policy/index.ts';
 import type { LabContext } from '../context.ts';
 import { mintToken } from '../services/issuer/mint.ts';
+import { roleOfInstance } from '../services/metadata/instance-role.ts';
 import type { MetadataServers } from '../services/metadata/servers.ts';
 import { startSession } from '../services/sts/session.ts';
 import { secretKey, uniqueId } from '../state/ids.ts';
@@ -96,16 +97,18 @@ async function credentials(
 }
 
 /**
- * The metadata service of an instance, as a pod on it reaches it: `{ instance?, node?, hops }`. Of neither, the first instance that has
+ * The metadata service of an instance, as a pod on it reaches it: `{ instance?, node?, role?, hops }`. Of none, the first instance that has
  * a profile; an empty answer where there is none.
  */
 async function metadata(asked: ControlRequest, lab: ControlContext): Promise<Result<unknown, string>> {
-  const { instance: id, node, hops } = asked;
+  const { instance: id, node, role, hops } = asked;
   if (typeof hops !== 'number') return err('hops is needed: 1 on the host network, 2 for other pods');
   const instances = [...lab.state.instances.values()];
   const found = instances.find((one) =>
     id === undefined && node === undefined
-      ? one.instanceProfile !== undefined
+      ? role === undefined
+        ? one.instanceProfile !== undefined
+        : roleOfInstance(lab.state, one)?.arn === role
       : one.id === id || (node !== undefined && one.privateDnsName === node),
   );
   if (found === undefined) return ok({});

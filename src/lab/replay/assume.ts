@@ -1,0 +1,122 @@
+import { err, ok, type Result } from '../../kernel/index.ts';
+import { allIn, keyIn, keysWith } from './context.ts';
+import type { Credentials, Hold } from './hold.ts';
+import { credentialsFor, type LabAddress, tokenFor } from './lab-calls.ts';
+import type { ReportedStep } from './report.ts';
+
+/** What became of a call: credentials, or the code and words with which it was refused. */
+export type Assumed = Result<Credentials, string>;
+
+/** The session's name: the step's own where a policy asks for one, else that under which the next step goes on. */
+export function sessionNameOf(step: ReportedStep, next: ReportedStep | undefined): string {
+  const own = keyIn(step, 'sts:RoleSessionName');
+  const named = /:assumed-role\/[^/]+\/(.+)$/.exec(next?.principal ?? '')?.[1];
+  return own !== undefined && own !== 'rolepin' ? own : (named ?? own ?? 'rolepin');
+}
+
+/** What has a token: a service account, or a pod of one. */
+export type TokenHolder = Hold & { readonly kind: 'service-account' | 'pod' };
+
+/** The service account that a step's witness names, where its subject is an open set, a workload or a pod. */
+export function serviceAccountOf(step: ReportedStep, hold: TokenHolder): TokenHolder {
+  for (const [key, [value = '']] of step.context) {
+    const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(value) ?? [];
+    if (/:sub$/i.test(key) && namespace !== undefined && name !== undefined)
+      return { ...hold, namespace, name };
+  }
+  const namespace = keyIn(step, 'aws:RequestTag/kubernetes-namespace') ?? hold.namespace;
+  return {
+    ...hold,
+    namespace,
+    name: keyIn(step, 'aws:RequestTag/kubernetes-service-account') ?? hold.name,
+  };
+}
+
+/** sts:AssumeRoleWithWebIdentity with a token of the service account, by the AWS SDK. */
+export async function byWebIdentity(
+  lab: LabAddress,
+  step: ReportedStep,
+  next: ReportedStep | undefined,
+  hold: TokenHolder,
+): Promise<Assumed> {
+  const audience = [...step.context].find(([key]) => /:aud$/i.test(key))?.[1][0] ?? 'sts.amazonaws.com';
+  const token = await tokenFor(lab, serviceAccountOf(step, hold), audience);
+  if (!token.ok) return token;
+  const { AssumeRoleWithWebIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  // the call is unsigned: these are asked for, and not used
+  const sts = new STSClient({ ...clientOf(lab), credentials: UNUSED });
+  const call = new AssumeRoleWithWebIdentityCommand({
+    RoleArn: arnOf(step.to),
+    RoleSessionName: sessionNameOf(step, next),
+    WebIdentityToken: token.value,
+  });
+  return credentialsFrom(() => sts.send(call));
+}
+
+const UNUSED = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'unused' };
+
+/** sts:AssumeRole with the credentials that are held, and all that the witness passes, by the AWS SDK. */
+export async function byAssumeRole(
+  lab: LabAddress,
+  step: ReportedStep,
+  next: ReportedStep | undefined,
+  hold: Hold & { readonly kind: 'principal' | 'credentials' },
+): Promise<Assumed> {
+  const own = hold.kind === 'credentials' ? ok(hold.credentials) : await ownCredentials(lab, step, hold.arn);
+  if (!own.ok) return own;
+  const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const sts = new STSClient({ ...clientOf(lab), credentials: own.value });
+  const tags = [...keysWith(step, 'aws:RequestTag/')].map(([Key, Value]) => ({ Key, Value }));
+  const transitive = allIn(step, 'sts:TransitiveTagKeys');
+  const call = new AssumeRoleCommand({
+    RoleArn: arnOf(step.to),
+    RoleSessionName: sessionNameOf(step, next),
+    ExternalId: keyIn(step, 'sts:ExternalId'),
+    SourceIdentity: keyIn(step, 'sts:SourceIdentity'),
+    ...(tags.length === 0 ? {} : { Tags: tags }),
+    ...(transitive === undefined ? {} : { TransitiveTagKeys: [...transitive] }),
+  });
+  return credentialsFrom(() => sts.send(call));
+}
+
+/** A user's key, or a session of a role under the name that the witness has. */
+export function ownCredentials(lab: LabAddress, step: ReportedStep, arn: string): Promise<Assumed> {
+  const session = /:assumed-role\/[^/]+\/(.+)$/.exec(step.principal ?? '')?.[1];
+  return credentialsFor(lab, arn, session ?? 'rolepin');
+}
+
+/** Whose credentials these are, by sts:GetCallerIdentity. */
+export async function callerOf(lab: LabAddress, credentials: Credentials): Promise<string> {
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const { Arn = '' } = await new STSClient({ ...clientOf(lab), credentials }).send(
+    new GetCallerIdentityCommand({}),
+  );
+  return Arn;
+}
+
+const clientOf = ({ endpoint }: LabAddress) => ({ endpoint, region: 'us-east-1', maxAttempts: 1 });
+export const arnOf = (id: string): string => id.replace(/^principal:/, '');
+
+interface StsAnswer {
+  readonly Credentials?:
+    | {
+        readonly AccessKeyId: string | undefined;
+        readonly SecretAccessKey: string | undefined;
+        readonly SessionToken: string | undefined;
+      }
+    | undefined;
+}
+
+async function credentialsFrom(call: () => Promise<StsAnswer>): Promise<Assumed> {
+  try {
+    const { Credentials: given } = await call();
+    return ok({
+      accessKeyId: given?.AccessKeyId ?? '',
+      secretAccessKey: given?.SecretAccessKey ?? '',
+      sessionToken: given?.SessionToken ?? '',
+    });
+  } catch (error) {
+    const { name, message } = error as Error;
+    return err(`${name}: ${message}`);
+  }
+}
