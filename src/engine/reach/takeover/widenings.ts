@@ -107,6 +107,21 @@ const boundaryKey = ({ boundary }: Principal): KeyRange =>
     ? absentKey('iam:PermissionsBoundary')
     : fixedKey('iam:PermissionsBoundary', boundary.arn);
 
+/** The ways to rid a principal of its boundary, or to give it one that leaves room. */
+export function waysToLift(principal: Principal, role: Role, facts: Facts): readonly Widening[] {
+  const helpful = helpfulPolicies(principal.account, role, facts);
+  const put: PlannedCall = {
+    actions: [`iam:Put${principal.kind === 'user' ? 'User' : 'Role'}PermissionsBoundary`],
+    resource: principal.arn,
+    tags: principal.tags,
+    keys: [chosenKey('iam:PermissionsBoundary', texts(helpful), helpful)],
+  };
+  return [
+    { says: 'take the boundary off itself', calls: [deleteBoundary(principal)] },
+    { says: 'give itself another boundary', calls: [put] },
+  ];
+}
+
 /** The call that takes a principal's boundary away. */
 export function deleteBoundary(principal: Principal): PlannedCall {
   const kind = principal.kind === 'user' ? 'User' : 'Role';
