@@ -1,9 +1,9 @@
 import { parseArn } from '../../policy/index.ts';
 import type { Role } from '../../world/index.ts';
-import { ALL, absentKey, chosenKey, freeKey, type KeyRange, texts } from '../reason/index.ts';
+import { ALL, absentKey, chosenKey, freeKey, type KeyRange, texts, textValues } from '../reason/index.ts';
 import type { Call } from './ask.ts';
 import type { Facts } from './facts.ts';
-import { callKeys, maybe, NO_PRINCIPAL_KEYS } from './request-keys.ts';
+import { callKeys, NO_PRINCIPAL_KEYS } from './request-keys.ts';
 import type { Search } from './search-context.ts';
 
 /** An OIDC provider as STS knows it in the account of a role. */
@@ -58,7 +58,8 @@ export function findProvider(
 const TOKEN_KEYS: readonly KeyRange[] = [
   // AWS does not say in so many words whether web identity calls have these
   freeKey('aws:FederatedProvider'),
-  maybe('aws:PrincipalIsAWSService'),
+  // or this one, which can say nothing but that it is no service
+  freeKey('aws:PrincipalIsAWSService', false, textValues(texts(['false']))),
   freeKey('aws:PrincipalType'),
   freeKey('aws:userid'),
   absentKey('sts:SourceIdentity'),

@@ -412,6 +412,26 @@ const cases: readonly Case[] = [
     who: [principal('Far', '999999999999')],
   },
   {
+    name: 'an RCP that exempts services holds tokens back',
+    roles: [target(tokens({ StringEquals: { [SUB]: subject('hyve', 'hyve-sa') } }))],
+    organization: organization(
+      [
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sts:*',
+          Resource: '*',
+          Condition: {
+            StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-exampleorg' },
+            BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+          },
+        },
+      ],
+      'RESOURCE_CONTROL_POLICY',
+    ),
+    who: [],
+  },
+  {
     name: 'an RCP of the role’s account holds everybody back',
     roles: [target(tokens({ StringEquals: { [SUB]: subject('hyve', 'hyve-sa') } }))],
     organization: organization(

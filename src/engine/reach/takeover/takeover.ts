@@ -142,8 +142,9 @@ function targetId(node: Node): string {
       return node.subject.id;
     case 'kubernetes-subject':
       return `${node.is}:${node.cluster.name}/${node.name}`;
+    // what is had of a node is its role, which is the kubelet
     case 'node':
-      return `node:${node.cluster.name}/${node.name}`;
+      return principalId(node.role.arn);
     default:
       return assertNever(node);
   }
