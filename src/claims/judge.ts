@@ -109,14 +109,14 @@ function conclude(
     found.unknown.length > 0 || found.paths.some((path) => isNamed(path.subject, id));
   const missing = absent.filter((id) => !unseen(id));
   const undecidedSubjects = absent.filter((id) => unseen(id));
-  const unknown = [
+  const unknown = distinct([
     ...found.unknown,
     ...doubtful.map((path) => ({
       what: `whether ${path.subject.id} gets the role: ${path.steps.find((step) => step.needs !== undefined)?.needs ?? 'not certain'}`,
       add: path.remedy?.says ?? 'a policy that leaves no doubt',
     })),
     ...undecidedSubjects.map((id) => ({ what: `whether ${id} gets the role`, add: 'what is named above' })),
-  ];
+  ]);
   return {
     ...found,
     claim,
@@ -125,6 +125,11 @@ function conclude(
     missingBecause: new Map(missing.map((id) => [id, why(id)])),
     verdict: verdictOf(violations.length > doubtful.length, missing.length > 0, unknown.length > 0),
   };
+}
+
+/** Each thing that is needed, once. */
+function distinct(unknown: readonly Unknown[]): readonly Unknown[] {
+  return [...new Map(unknown.map((one) => [`${one.what} ${one.add}`, one])).values()];
 }
 
 function verdictOf(violated: boolean, missing: boolean, unknown: boolean): Verdict {

@@ -104,11 +104,22 @@ export function askAction(call: ActionCall, facts: Facts): Answer {
   return {
     kind: 'allowed',
     certainty,
-    needs: allowed.kind === 'possible' ? allowed.because : undefined,
+    needs: allowed.kind === 'possible' ? (hidden(call, allowed.region) ?? allowed.because) : undefined,
     region: allowed.region,
     witness: stands ? witness : undefined,
     because: cited(allowed.allows).map((set) => cite(set, facts)),
   };
+}
+
+/** What the answer rests on of keys whose value the inputs don't show. */
+function hidden({ uncertain = [], keys }: ActionCall, region: Region): string | undefined {
+  const known = new Set(keys.map(({ spelling }) => spelling.toLowerCase()));
+  const names = [...region.keys()].filter(
+    (name) => !known.has(name) && uncertain.some((prefix) => name.startsWith(prefix)),
+  );
+  return names.length === 0
+    ? undefined
+    : `that ${names.sort().join(', ')} is as the policies ask, which the inputs don't show`;
 }
 
 /** The same answer for another value of one key, that the answer's region holds too. */
