@@ -172,6 +172,5 @@ function nodeRolesOf(paths: readonly JudgedPath[]): ReadonlySet<string> {
 }
 
 /** Whether a pod has the role of its node by a way that the options of the metadata service can close. */
-const isFromAfar = ({ mechanism, because }: Step): boolean =>
-  mechanism === 'node-role' &&
-  !because.some(({ says }) => /\(node-role\/(?:host-network|node-access)\)$/.test(says));
+const isFromAfar = ({ mechanism, finding }: Step): boolean =>
+  mechanism === 'node-role' && finding !== 'node-role/host-network' && finding !== 'node-role/node-access';

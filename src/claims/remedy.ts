@@ -73,7 +73,7 @@ function statementEdit(role: Role, index: number, repair: StatementRepair): Edit
 function otherCut(step: Step, { nodeRoles }: Kept): Cut | undefined {
   const [giver] = step.because;
   // a kubelet has to have the tokens of its pods: who gets to be one is cut off before
-  if (giver === undefined || giver.says.endsWith('(node-role/kubelet)')) return undefined;
+  if (giver === undefined || step.finding === 'node-role/kubelet') return undefined;
   // what several give is closed only where each of them is
   const givers = [giver, ...(step.also ?? [])];
   const where = givers
@@ -85,7 +85,7 @@ function otherCut(step: Step, { nodeRoles }: Kept): Cut | undefined {
   const says = ((): string => {
     switch (step.mechanism) {
       case 'kubernetes':
-        if (giver.says.endsWith('(kubernetes/node-access)'))
+        if (step.finding === 'kubernetes/node-access')
           return `keep ${where} off its node: no privileged container, hostPID or hostPath`;
         return `take ${who} out of ${where}, or what it allows there`;
       case 'node-role':
@@ -105,14 +105,13 @@ function otherCut(step: Step, { nodeRoles }: Kept): Cut | undefined {
 }
 
 function editsOf(step: Step, givers: readonly Because[], nodeRoles: ReadonlySet<string>): readonly Edit[] {
-  const [giver] = givers;
   if (step.mechanism === 'static-credentials')
     return [{ kind: 'deactivate-keys', user: step.to.slice('principal:'.length) }];
   if (step.mechanism === 'node-role')
     return [
       { kind: 'off-metadata', subject: step.from, by: nodeRoles.has(step.to) ? 'other-nodes' : 'options' },
     ];
-  if (giver?.says.endsWith('(kubernetes/node-access)')) return [{ kind: 'off-node', subject: step.from }];
+  if (step.finding === 'kubernetes/node-access') return [{ kind: 'off-node', subject: step.from }];
   return givers.map(({ at }) => ({ kind: 'remove', at }));
 }
 

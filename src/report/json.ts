@@ -84,7 +84,7 @@ function subjectJson({ kind, id, existing, except, session }: Subject): unknown 
   return { kind, id, existing, except: except.length === 0 ? undefined : except, session };
 }
 
-function stepJson({ mechanism, from, to, witness, because, needs }: Step, locate: Locate): unknown {
+function stepJson({ mechanism, finding, from, to, witness, because, needs }: Step, locate: Locate): unknown {
   return {
     mechanism,
     from,
@@ -100,6 +100,7 @@ function stepJson({ mechanism, from, to, witness, because, needs }: Step, locate
           },
     because: because.map((fact) => factJson(fact, locate)),
     needs,
+    finding,
   };
 }
 

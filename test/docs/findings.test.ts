@@ -36,7 +36,6 @@ const told = [...pages.values()].flatMap((page) =>
 /** The findings that the search makes: their ids in quotes, or in brackets behind a sentence. */
 const made = new Set([
   ...[...source.matchAll(new RegExp(`[('](${ID})[)']`, 'g'))].map(([, id = '']) => id),
-  ...['secret', 'config-map', 'plain-text'].map((kind) => `static-credentials/${kind}`),
   'takeover/pass-role',
   'takeover/change-what-runs',
 ]);

@@ -26,6 +26,12 @@ const worlds = readdirSync(WORLDS)
   .map((world) => ({ world, expected: read(world, 'expected.json') as Expected }))
   .map(({ world, expected }) => ({ world, expected, title: expected.title }));
 
+/** The ids of findings that docs/findings tells of. */
+const FINDINGS = readdirSync(join(import.meta.dirname, '../../docs/findings')).flatMap((page) => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/findings', page), 'utf8');
+  return [...text.matchAll(/^(?:\| |Its id is )`([a-z-]+(?:\/[a-z0-9-]+)?)`/gm)].map(([, id = '']) => id);
+});
+
 describe('the world of', () => {
   it.each(worlds)('$world: $title', async ({ world, expected }) => {
     const facts = await worldOf(read(world, 'snapshot.json'));
@@ -45,6 +51,9 @@ describe('the world of', () => {
       const mechanisms = steps.map((step) => step.mechanism).join('>');
       return [subject.id, ...subject.existing].map((id) => ({ subject: id, mechanisms }));
     });
+    for (const { steps } of paths)
+      for (const { finding, mechanism } of steps)
+        expect(FINDINGS, `${mechanism}: ${finding}`).toContain(finding);
     expect(verdict).toBe(expected.verdict);
     expect(missing).toEqual(expected.missing);
     for (const path of expected.must) expect(found).toContainEqual(path);

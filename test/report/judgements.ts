@@ -48,6 +48,7 @@ export const options = (width = 80): TextOptions => ({
 
 const webIdentity = (from: string, name: string, at = STATEMENT): Step => ({
   mechanism: 'web-identity',
+  finding: 'web-identity',
   from,
   to: `principal:${ROLE}`,
   certainty: 'certain',
@@ -121,6 +122,7 @@ export const chainPath = (number: number): JudgedPath => {
     { ...webIdentity(id, 'app', at), to: `principal:${middle}` },
     {
       mechanism: 'assume-role',
+      finding: 'assume-role',
       from: `principal:${middle}`,
       to: `principal:${ROLE}`,
       certainty: 'certain',
@@ -149,7 +151,14 @@ const possiblePath = (): JudgedPath => {
   const step = webIdentity(id, 'default');
   const needs = 'a container of the pod that reads what it is sent';
   const found = path(0x77, { kind: 'user', id }, [
-    { ...step, mechanism: 'kubernetes', witness: undefined, certainty: 'possible', needs },
+    {
+      ...step,
+      mechanism: 'kubernetes',
+      finding: 'kubernetes/attach',
+      witness: undefined,
+      certainty: 'possible',
+      needs,
+    },
   ]);
   return { ...found, remedy: undefined };
 };

@@ -279,6 +279,7 @@ class Ways {
     const { certainty, needs, witness, because } = answer;
     return {
       mechanism: 'assume-role',
+      finding: 'assume-role',
       from: subject.id,
       to: principalId(this.role.arn),
       witness,

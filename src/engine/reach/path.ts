@@ -69,6 +69,8 @@ export interface Witness {
 /** One hop of a path. */
 export interface Step {
   readonly mechanism: MechanismName;
+  /** What was found: the mechanism, or one of its findings that docs/findings names, as `kubernetes/create-pods`. */
+  readonly finding: string;
   /** Subject ids. */
   readonly from: string;
   readonly to: string;

@@ -42,6 +42,7 @@ export function podIdentity(node: Node, search: Search): WaysIn {
     const { certainty, needs, witness, because } = answer;
     const step: Step = {
       mechanism: 'pod-identity',
+      finding: 'pod-identity',
       from: id,
       to: principalId(role.arn),
       witness,

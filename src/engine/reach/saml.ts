@@ -48,6 +48,7 @@ export function saml(node: Node, search: Search): WaysIn {
     const { certainty, needs, witness, because } = answer;
     const step = {
       mechanism: 'saml',
+      finding: 'saml',
       from: subject.id,
       to: principalId(role.arn),
       witness,

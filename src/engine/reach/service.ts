@@ -35,6 +35,7 @@ export function service(node: Node, search: Search): WaysIn {
       platform: isEc2(name) && carriesNodes(role, facts),
       step: {
         mechanism: 'service',
+        finding: 'service',
         from: subject.id,
         to: principalId(role.arn),
         witness,

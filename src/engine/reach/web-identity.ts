@@ -177,6 +177,7 @@ function stepOf(subject: Subject, role: Role, answer: Extract<Answer, { kind: 'a
   const { certainty, needs, witness, because } = answer;
   return {
     mechanism: 'web-identity',
+    finding: 'web-identity',
     from: subject.id,
     to: principalId(role.arn),
     witness,

@@ -32,6 +32,7 @@ export function impersonators(node: SubjectNode, index: ClusterIndex, told: Told
       next: holder.next,
       step: {
         mechanism: 'kubernetes',
+        finding: power.finding,
         from: holder.subject.id,
         to,
         witness: undefined,

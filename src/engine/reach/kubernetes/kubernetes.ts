@@ -92,6 +92,7 @@ function edgeOf(holder: Holder, node: AccountNode, power: Power, also: readonly 
     next,
     step: {
       mechanism: 'kubernetes',
+      finding: power.finding,
       from: from.id,
       to: node.subject.id,
       witness: undefined,

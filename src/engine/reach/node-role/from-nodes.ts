@@ -77,6 +77,7 @@ function stepOf(
   const says = `gets out onto node ${where.name}, by ${breach}, where a pod of ${to.id.replace('serviceaccount:', '')} runs (kubernetes/node-access)`;
   return {
     mechanism: 'kubernetes',
+    finding: 'kubernetes/node-access',
     from: from.id,
     to: to.id,
     witness: undefined,

@@ -65,6 +65,7 @@ function kubeletEdges(
   const from = oneSubject('principal', role.arn);
   const step: Step = {
     mechanism: 'kubernetes',
+    finding: 'node-role/kubelet',
     from: from.id,
     to: subject.id,
     witness: undefined,

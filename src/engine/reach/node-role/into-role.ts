@@ -110,6 +110,7 @@ function stepOf(from: Subject, role: Role, carrier: PodCarrier, { reach, certain
       `that the scheduler puts ${carrier.object.metadata.name} on a node that carries ${role.name}`);
   return {
     mechanism: 'node-role',
+    finding: reach.finding,
     from: from.id,
     to: principalId(role.arn),
     witness: undefined,

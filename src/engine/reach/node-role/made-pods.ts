@@ -88,6 +88,11 @@ function edgeOf(
   const needs = isDark(node) ? `that the metadata service of ${instance?.id ?? node.name} is on` : doubt;
   const step: Step = {
     mechanism: 'node-role',
+    finding: onNode
+      ? 'node-role/host-network'
+      : openness.kind === 'yes'
+        ? openness.finding
+        : 'node-role/unknown-options',
     from: next.subject.id,
     to: principalId(role.arn),
     witness: undefined,

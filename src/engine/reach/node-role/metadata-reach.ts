@@ -16,6 +16,7 @@ export type MetadataReach =
   | { readonly kind: 'no' }
   | {
       readonly kind: 'yes';
+      readonly finding: string;
       readonly certainty: Certainty;
       readonly needs: string | undefined;
       readonly because: readonly Because[];
@@ -39,8 +40,11 @@ export function metadataReach(carrier: PodCarrier, node: ClusterNode): MetadataR
   if (onFargate(carrier)) return NO;
   const own = ownWay(carrier);
   if (own !== undefined) {
-    if (instance.metadata === undefined) return doubtful(carrier, node, own);
-    return yes([cite(carrier, own), citeInstance(instance, 'leaves its metadata service on')]);
+    if (instance.metadata === undefined) return doubtful(carrier, node, own.says);
+    return yes(own.finding, [
+      cite(carrier, own.says),
+      citeInstance(instance, 'leaves its metadata service on'),
+    ]);
   }
   const options = openFor(instance);
   if (options.kind === 'no') return NO;
@@ -52,11 +56,15 @@ export function metadataReach(carrier: PodCarrier, node: ClusterNode): MetadataR
   if (policies !== undefined) {
     const closing = policies.map((policy) => citePolicy(policy, beside !== undefined));
     const served = citeInstance(instance, 'answers over IPv6 as well, at fd00:ec2::254 (node-role/ipv6)');
-    if (beside === 'yes') return yes([...because, ...closing, served]);
+    if (beside === 'yes') return yes('node-role/ipv6', [...because, ...closing, served]);
     const names = policies.map((policy) => policy.metadata.name).join(', ');
     const enforced = isEnforced(node.cluster);
     return {
-      ...yes([...because, ...closing, ...(enforced ? [served] : [])]),
+      ...yes(enforced ? 'node-role/ipv6' : 'node-role/network-policy', [
+        ...because,
+        ...closing,
+        ...(enforced ? [served] : []),
+      ]),
       certainty: 'possible',
       needs: enforced
         ? `that ${carrier.object.metadata.name} has an IPv6 address`
@@ -64,9 +72,9 @@ export function metadataReach(carrier: PodCarrier, node: ClusterNode): MetadataR
     };
   }
   const [other] = otherPolicies(node.cluster);
-  if (other === undefined) return yes(because);
+  if (other === undefined) return yes(options.finding, because);
   return {
-    ...yes(because),
+    ...yes(options.finding, because),
     certainty: 'possible',
     needs: `that no ${other.kind} such as ${other.metadata.name}, which is not evaluated, closes the metadata service`,
   };
@@ -86,15 +94,18 @@ function overIpv6(carrier: PodCarrier, { cluster, instance }: ClusterNode): 'yes
 }
 
 /** What of a pod makes the hop limit not matter; a pod that holds the node has the node's network too. */
-function ownWay({ spec }: PodCarrier): string | undefined {
-  if (spec.hostNetwork) return "runs in the node's own network (node-role/host-network)";
+function ownWay({ spec }: PodCarrier): { readonly finding: string; readonly says: string } | undefined {
+  const told = (finding: string, says: string) => ({ finding, says: `${says} (${finding})` });
+  if (spec.hostNetwork) return told('node-role/host-network', "runs in the node's own network");
   const breach = breaksOut(spec.body);
-  return breach === undefined ? undefined : `gets out onto its node, by ${breach} (node-role/node-access)`;
+  return breach === undefined
+    ? undefined
+    : told('node-role/node-access', `gets out onto its node, by ${breach}`);
 }
 
 /** Whether pods that are a hop away reach a metadata service. */
 export type Openness =
-  | { readonly kind: 'yes'; readonly says: string }
+  | { readonly kind: 'yes'; readonly finding: string; readonly says: string }
   | { readonly kind: 'no' }
   | { readonly kind: 'unknown' };
 
@@ -105,17 +116,22 @@ export function openFor({ metadata }: Instance): Openness {
   if (tokens === 'optional')
     return {
       kind: 'yes',
+      finding: 'node-role/imds-v1',
       says: 'allows IMDSv1 (HttpTokens optional), which no hop limit bounds (node-role/imds-v1)',
     };
   if (hopLimit !== undefined && hopLimit >= 2)
-    return { kind: 'yes', says: `lets answers travel ${hopLimit} hops, into pods (node-role/hop-limit)` };
+    return {
+      kind: 'yes',
+      finding: 'node-role/hop-limit',
+      says: `lets answers travel ${hopLimit} hops, into pods (node-role/hop-limit)`,
+    };
   return tokens === 'required' && hopLimit !== undefined ? { kind: 'no' } : { kind: 'unknown' };
 }
 
 function doubtful(carrier: PodCarrier, node: ClusterNode, says: string): MetadataReach {
   const { instance } = node;
   return {
-    ...yes([
+    ...yes('node-role/unknown-options', [
       cite(carrier, says),
       ...(instance === undefined
         ? []
@@ -127,8 +143,8 @@ function doubtful(carrier: PodCarrier, node: ClusterNode, says: string): Metadat
   };
 }
 
-function yes(because: readonly Because[]): Extract<MetadataReach, { kind: 'yes' }> {
-  return { kind: 'yes', certainty: 'certain', needs: undefined, because, optionsAbsent: false };
+function yes(finding: string, because: readonly Because[]): Extract<MetadataReach, { kind: 'yes' }> {
+  return { kind: 'yes', finding, certainty: 'certain', needs: undefined, because, optionsAbsent: false };
 }
 
 function citePolicy({ at, metadata }: KubernetesObject, beside: boolean): Because {

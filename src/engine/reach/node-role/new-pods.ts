@@ -59,6 +59,7 @@ export function makersOf(node: Extract<Node, { kind: 'new-pods' }>, facts: Facts
     next: holder.next,
     step: {
       mechanism: 'kubernetes',
+      finding: power.finding,
       from: holder.subject.id,
       to: node.subject.id,
       witness: undefined,

@@ -46,6 +46,7 @@ function makerEdge({ holder, power, namespace }: PodMaker, subject: Subject, tar
     next: holder.next,
     step: {
       mechanism: 'kubernetes',
+      finding: 'kubernetes/create-node-pods',
       from: holder.subject.id,
       to: subject.id,
       witness: undefined,

@@ -30,6 +30,7 @@ export function holdersOf(place: KeyPlace, to: string, owner: Owner, search: Sea
   const { cluster, object, id } = place;
   const stepFrom = (from: string, because: readonly Because[]): Step => ({
     mechanism: 'static-credentials',
+    finding: findingOf(object.kind),
     from,
     to,
     witness: undefined,
@@ -96,12 +97,12 @@ function citeKey({ object, id }: KeyPlace): Because {
     at: nameAt(object),
     document: objectWords(object),
     statement: undefined,
-    says: `holds access key ${id} (static-credentials/${findingOf(object.kind)})`,
+    says: `holds access key ${id} (${findingOf(object.kind)})`,
   };
 }
 
 function findingOf(kind: string): string {
-  if (kind === 'Secret') return 'secret';
-  if (kind === 'ConfigMap') return 'config-map';
-  return 'plain-text';
+  if (kind === 'Secret') return 'static-credentials/secret';
+  if (kind === 'ConfigMap') return 'static-credentials/config-map';
+  return 'static-credentials/plain-text';
 }

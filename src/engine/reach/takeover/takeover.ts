@@ -114,6 +114,7 @@ function edgesOf(principal: Principal, carried: readonly Carried[], node: Node):
 function stepOf(from: Subject, { plan, witness, because, certainty, needs }: Carried, node: Node): Step {
   return {
     mechanism: 'takeover',
+    finding: plan.id,
     from: from.id,
     to: targetId(node),
     witness,
@@ -164,6 +165,7 @@ function platformOf(node: Node, facts: Facts): readonly Edge[] {
         platform: true,
         step: {
           mechanism: 'takeover',
+          finding: 'takeover/update-trust',
           from: from.id,
           to: principalId(node.role.arn),
           witness: undefined,
