@@ -1,5 +1,10 @@
 export type { AuditRecord } from './audit/record.ts';
 export { followLog } from './follow-log.ts';
+export type { PodDescription } from './pods/description.ts';
+export { pastProxies, personalNames } from './pods/environment.ts';
+export { keptFolder } from './pods/kept-folder.ts';
+export { labClusters, openPod } from './pods/open-pod.ts';
+export { runCommand } from './pods/run-command.ts';
 export { type RegisteredLab, registerLab, runningLabs } from './registry.ts';
 export { isDefect, replayPaths } from './replay/replay.ts';
 export { type ReportedPath, readReport } from './replay/report.ts';

@@ -16,11 +16,19 @@ export interface RegisteredLab {
   readonly startedAt: number;
 }
 
-/** The folder of this user's labs, which nobody else can read. Source: XDG Base Directory Specification. */
-function registryFolder(env: Readonly<Record<string, string | undefined>>): string {
+/** The folder for what rolepin keeps for this user. Source: XDG Base Directory Specification. */
+export function userFolder(env: Readonly<Record<string, string | undefined>>): string {
   const state = env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state');
-  return join(state, 'rolepin', 'labs');
+  return join(state, 'rolepin');
 }
+
+/** The folder of this user's labs, which nobody else can read. */
+const registryFolder = (env: Readonly<Record<string, string | undefined>>): string =>
+  join(userFolder(env), 'labs');
+
+/** A lab's name among those of its user. */
+export const labName = ({ pid, endpoint }: Pick<RegisteredLab, 'pid' | 'endpoint'>): string =>
+  `${pid}-${new URL(endpoint).port}`;
 
 /** Tells this user's other commands of a lab; returns the way to take it back. */
 export function registerLab(
@@ -29,7 +37,7 @@ export function registerLab(
 ): () => void {
   const folder = registryFolder(env);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, `${lab.pid}-${new URL(lab.endpoint).port}.json`);
+  const file = join(folder, `${labName(lab)}.json`);
   writeFileSync(file, JSON.stringify(lab), { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }

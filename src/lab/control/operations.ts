@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../kernel/index.ts';
 import { parseArn } from '../../policy/index.ts';
 import type { LabContext } from '../context.ts';
+import { describePod } from '../pods/describe-pod.ts';
 import { mintToken } from '../services/issuer/mint.ts';
 import { roleOfInstance } from '../services/metadata/instance-role.ts';
 import type { MetadataServers } from '../services/metadata/servers.ts';
@@ -28,6 +29,8 @@ export const controlOperations: Readonly<Record<string, ControlOperation>> = {
   token: mint,
   credentials,
   metadata,
+  clusters,
+  pod,
 };
 
 const text = (asked: ControlRequest, name: string): string | undefined => {
@@ -35,7 +38,7 @@ const text = (asked: ControlRequest, name: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
-/** A token of a service account: `{ cluster, namespace, serviceAccount, audience, expiration, pod? }`. */
+/** A token of a service account: `{ cluster, namespace, serviceAccount, audiences, expiration, serviceAccountUid?, pod?, node? }`. */
 async function mint(asked: ControlRequest, { state, now }: LabContext): Promise<Result<unknown, string>> {
   const cluster = state.clusters.get(text(asked, 'cluster') ?? '');
   const namespace = text(asked, 'namespace');
@@ -48,7 +51,9 @@ async function mint(asked: ControlRequest, { state, now }: LabContext): Promise<
     return err('audiences and expiration are needed');
   const pod = asked['pod'] as { readonly name: string; readonly uid: string } | undefined;
   const node = asked['node'] as { readonly name: string; readonly uid: string } | undefined;
-  const request = { namespace, serviceAccount, audiences: audiences.map(String), expiration, pod, node };
+  const serviceAccountUid = text(asked, 'serviceAccountUid');
+  const bound = { pod, node, serviceAccountUid };
+  const request = { namespace, serviceAccount, audiences: audiences.map(String), expiration, ...bound };
   return ok({ token: await mintToken(cluster, request, now()) });
 }
 
@@ -113,4 +118,14 @@ async function metadata(asked: ControlRequest, lab: ControlContext): Promise<Res
   );
   if (found === undefined) return ok({});
   return ok({ instance: found.id, address: await lab.metadata.addressOf(found.id, hops) });
+}
+
+/** The clusters of the lab: `{ clusters: [{ name, region }] }`. */
+async function clusters(_: ControlRequest, { state }: LabContext): Promise<Result<unknown, string>> {
+  return ok({ clusters: [...state.clusters.values()].map(({ name, region }) => ({ name, region })) });
+}
+
+/** What a pod gets: `{ subject, role? }`. */
+async function pod(asked: ControlRequest, { state }: LabContext): Promise<Result<unknown, string>> {
+  return describePod(state, { subject: text(asked, 'subject') ?? '', role: text(asked, 'role') });
 }

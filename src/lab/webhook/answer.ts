@@ -22,7 +22,7 @@ export interface WebhookAnswer {
 }
 
 /** The label by which a pod keeps clear of the webhook: its configuration leaves out pods that have it. */
-const OPT_OUT = `${DOMAIN}/skip-pod-identity-webhook`;
+export const OPT_OUT = `${DOMAIN}/skip-pod-identity-webhook`;
 
 /**
  * What the webhook answers about a pod of a cluster.
