@@ -18,6 +18,11 @@ export interface Io {
   readonly now: () => number;
   /** Resolves when the user wants the program to stop: Ctrl-C, or the signal to terminate. */
   readonly stopped: () => Promise<void>;
+  /**
+   * Told of each signal that asks the program to end, which then does not end it, but of those that the terminal gives to what the
+   * program runs anyway; returns the way to hear no more.
+   */
+  readonly onSignal: (told: (name: NodeJS.Signals) => void) => () => void;
   readonly pid: number;
   /** Tells of an exception that nobody expected, as a defect of rolepin. */
   readonly defect: (error: unknown) => void;

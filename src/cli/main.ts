@@ -39,6 +39,20 @@ process.on('uncaughtException', (error) => {
   process.exit();
 });
 
+/** Ctrl-C and Ctrl-\\ in a terminal go to all processes of its foreground. */
+const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
+
+const onSignal: Io['onSignal'] = (told) => {
+  const heard = (name: NodeJS.Signals): void => {
+    if (process.stdin.isTTY !== true || !FROM_TERMINAL.includes(name)) told(name);
+  };
+  const signals: readonly NodeJS.Signals[] = [...FROM_TERMINAL, 'SIGTERM', 'SIGHUP', 'SIGUSR2'];
+  for (const signal of signals) process.on(signal, heard);
+  return () => {
+    for (const signal of signals) process.off(signal, heard);
+  };
+};
+
 try {
   const io: Io = {
     stdout: sink(process.stdout),
@@ -51,6 +65,7 @@ try {
       new Promise((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
       }),
+    onSignal,
     pid: process.pid,
     defect: tellDefect,
     version: version(),

@@ -26,6 +26,7 @@ export interface Options extends GrantOptions {
   readonly expected?: boolean;
   /** `false` after `--no-follow`. */
   readonly follow?: boolean;
+  readonly proxy?: boolean;
   readonly filename?: string;
   /** `false` after `--no-region`. */
   readonly region?: string | false;

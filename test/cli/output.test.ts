@@ -30,6 +30,7 @@ async function onTerminal(
     cwd: ROOT,
     now: () => Date.UTC(2026, 10, 23),
     stopped: () => new Promise(() => {}),
+    onSignal: () => () => {},
     pid: 0,
     defect: (error) => {
       throw error;

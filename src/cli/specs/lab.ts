@@ -1,6 +1,19 @@
 import type { CommandSpec } from '../command.ts';
+import type { OptionSpec } from '../option-spec.ts';
 import { ANSWER, FORMAT, INPUTS, LAB, NO_COLOR, NOW } from '../options.ts';
-import { INPUT } from './operands.ts';
+import { EXAMPLE_ROLE, INPUT, SUBJECT } from './operands.ts';
+
+/** How a subject gets its credentials. */
+const AS_WHOM: readonly OptionSpec[] = [
+  {
+    flags: '--role ARN',
+    says: 'as if the service account had the annotation of this role, as whoever may write it there has',
+  },
+  {
+    flags: '--proxy',
+    says: "for clients that take no endpoint: AWS's own names, by the lab's proxy and its authority",
+  },
+];
 
 /** The commands about the lab. */
 export const LAB_COMMANDS: readonly CommandSpec[] = [
@@ -46,6 +59,49 @@ export const LAB_COMMANDS: readonly CommandSpec[] = [
       },
     ],
     load: async () => (await import('../lab/log.ts')).labLog,
+  },
+  {
+    name: 'lab run',
+    summary: 'run a command as a pod of a service account in a lab',
+    details: [
+      'The command gets the variables that the EKS pod identity webhook gives the container, a token that is renewed in time, a home of its own, and nothing of your AWS configuration. A workload runs as its service account; `node:CLUSTER/NAME` has the metadata of its instance and nothing else; an ARN is an IAM user, a session of an IAM role, or the root user of an account (`…:root`).',
+      'The token lies in a private folder, below the path that it has in a pod. The lab adds AWS_ENDPOINT_URL and the address of the metadata service; see docs/lab.md.',
+      "Exits with the command's own code.",
+    ],
+    operands: [
+      SUBJECT,
+      { name: 'COMMAND', says: 'the command and its arguments, after `--`', required: true, many: true },
+    ],
+    options: [...AS_WHOM, LAB, NO_COLOR, { flags: '--quiet', says: 'no warnings' }],
+    examples: [
+      {
+        says: 'write as the pod',
+        command: 'rolepin lab run prod/hyve/hyve-sa -- aws s3 cp a.txt s3://hyve-data/',
+      },
+      {
+        says: 'try the same as another pod that takes the role for its own',
+        command: `rolepin lab run prod/other/default --role ${EXAMPLE_ROLE} -- aws s3 ls`,
+      },
+      {
+        says: 'administer the account of the lab',
+        command: 'rolepin lab run arn:aws:iam::111122223333:root -- aws iam list-roles',
+      },
+    ],
+    load: async () => (await import('../lab/run.ts')).labRun,
+  },
+  {
+    name: 'lab env',
+    summary: 'the variables that `lab run` gives a command, as lines for a shell',
+    details: [
+      'The files stay where they are until the lab is stopped and another `lab env` is run. Nothing renews the token: a comment says when it ends, and the same command, run in another shell, writes a new one in its place.',
+      '`--format json` gives the variables to set and to unset as JSON.',
+    ],
+    operands: [SUBJECT],
+    options: [...AS_WHOM, FORMAT, LAB, ...ANSWER],
+    examples: [
+      { says: 'a shell as a pod', command: '(eval "$(rolepin lab env prod/hyve/hyve-sa)"; exec sh)' },
+    ],
+    load: async () => (await import('../lab/env.ts')).labEnv,
   },
   {
     name: 'lab mutate',

@@ -44,6 +44,7 @@ async function printed(args: readonly string[]): Promise<string> {
     cwd: '.',
     now: () => Date.UTC(2026, 10, 23),
     stopped: () => new Promise(() => {}),
+    onSignal: () => () => {},
     pid: 0,
     defect: (error) => {
       throw error;
