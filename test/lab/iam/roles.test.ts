@@ -1,6 +1,7 @@
 import {
   CreateRoleCommand,
   DeleteRoleCommand,
+  DeleteRolePolicyCommand,
   GetRoleCommand,
   type IAMClient,
   ListRolesCommand,
@@ -15,6 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lab } from '../../../src/lab/index.ts';
 import { labWith, outcome } from '../support.ts';
+import { details, role } from '../world.ts';
 import { ALLOW_READ, EMPTY, iamOf, policy, TRUST_EC2, trust } from './support.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/team/Writer';
@@ -162,7 +164,6 @@ describe('roles of the lab', () => {
     );
     const { Role: other } = await create('Trusting', trust(first?.Arn ?? ''));
     expect(decodeURIComponent(other?.AssumeRolePolicyDocument ?? '')).toBe(trust(first?.Arn ?? ''));
-    const { DeleteRolePolicyCommand } = await import('@aws-sdk/client-iam');
     await iam.send(new DeleteRolePolicyCommand({ RoleName: 'Gone', PolicyName: 'read' }));
     await iam.send(new DeleteRoleCommand({ RoleName: 'Gone' }));
     const { Role: second } = await create('Gone');
@@ -171,7 +172,7 @@ describe('roles of the lab', () => {
     expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(trust(first?.RoleId ?? ''));
   });
 
-  it('of AWS services are not changed', async () => {
+  it('are not made in the paths of AWS services', async () => {
     expect(await outcome(create('Mine', TRUST_EC2, { Path: '/aws-service-role/x/' }))).toMatch(
       /^ValidationError: /,
     );
@@ -196,5 +197,28 @@ describe('roles of the lab', () => {
     );
     expect(await outcome(caller.send(new GetRoleCommand({ RoleName: 'Writer' })))).toBe('ok');
     expect(await outcome(caller.send(new GetRoleCommand({ RoleName: 'Tagged' })))).toMatch(/^AccessDenied: /);
+  });
+});
+
+describe('a role of an AWS service', () => {
+  it("is nobody's to change", async () => {
+    const name = 'AWSServiceRoleForAmazonEKS';
+    const linked = {
+      ...role(name, [{ Principal: { Service: 'eks.amazonaws.com' }, Action: 'sts:AssumeRole' }]),
+      Path: '/aws-service-role/eks.amazonaws.com/',
+      Arn: `arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/${name}`,
+    };
+    const lab = await labWith({
+      accounts: [{ id: '111122223333', authorizationDetails: details({ roles: [linked] }) }],
+    });
+    const iam = await iamOf(lab);
+    const protectedRole = `UnmodifiableEntityException: Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`;
+    expect(await outcome(iam.send(new GetRoleCommand({ RoleName: name })))).toBe('ok');
+    expect(await outcome(iam.send(new DeleteRoleCommand({ RoleName: name })))).toBe(protectedRole);
+    const put = { RoleName: name, PolicyName: 'read', PolicyDocument: ALLOW_READ };
+    expect(await outcome(iam.send(new PutRolePolicyCommand(put)))).toBe(protectedRole);
+    const tag = { RoleName: name, Tags: [{ Key: 'a', Value: 'b' }] };
+    expect(await outcome(iam.send(new TagRoleCommand(tag)))).toBe(protectedRole);
+    await lab.stop();
   });
 });

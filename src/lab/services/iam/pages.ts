@@ -25,17 +25,50 @@ export function pageOf<T>(
     throw constraint('maxItems', String(most), 'Member must have value greater than or equal to 1');
   if (most > 1000)
     throw constraint('maxItems', String(most), 'Member must have value less than or equal to 1000');
-  const keyed = [...all].map((item) => [keyOf(item), item] as const);
-  keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const after = readMarker(parameters.text('Marker'));
-  const left = after === undefined ? keyed : keyed.filter(([key]) => key > after);
-  const items = left.slice(0, most);
+  const first = firstOf(all, keyOf, after, most + 1);
+  const items = first.slice(0, most);
   const last = items.at(-1);
-  const truncated = left.length > most && last !== undefined;
   return {
-    items: items.map(([, item]) => item),
-    rest: truncated ? { IsTruncated: true, Marker: writeMarker(last[0]) } : { IsTruncated: false },
+    items: items.map(({ item }) => item),
+    rest:
+      first.length > most && last !== undefined
+        ? { IsTruncated: true, Marker: writeMarker(last.key) }
+        : { IsTruncated: false },
   };
+}
+
+interface Keyed<T> {
+  readonly key: string;
+  readonly item: T;
+}
+
+/** The first few items behind a key, in order: an account of many roles is not sorted anew for each page. */
+function firstOf<T>(
+  all: Iterable<T>,
+  keyOf: (item: T) => string,
+  after: string | undefined,
+  most: number,
+): readonly Keyed<T>[] {
+  const first: Keyed<T>[] = [];
+  for (const item of all) {
+    const key = keyOf(item);
+    if (after !== undefined && key <= after) continue;
+    if (first.length === most && key >= (first.at(-1)?.key ?? '')) continue;
+    first.splice(placeOf(first, key), 0, { key, item });
+    if (first.length > most) first.pop();
+  }
+  return first;
+}
+
+function placeOf<T>(sorted: readonly Keyed<T>[], key: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.key ?? '') <= key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A page as a result: its items under a name. */
