@@ -78,6 +78,7 @@ const WORLD = {
           ]),
           role('Delegating', [trusts(OWN)]),
           role('Nobody', [{ Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }]),
+          role('ById', [trusts('AROACALLEREXAMPLE')]),
           role('NoRights', [trusts(OWN)]),
           role('Denying', [trusts(OWN), { ...trusts(CALLER), Effect: 'Deny' }]),
           role('Bounded', [trusts(OWN)], {
@@ -201,6 +202,7 @@ describe("AssumeRole of the lab's STS", () => {
     more?: Partial<AssumeRoleCommandInput>;
   }[] = [
     { name: 'the account, with a permission of its own', caller: CALLER, role: 'Delegating' },
+    { name: 'by an id that it still has', caller: CALLER, role: 'ById' },
     { name: 'itself', caller: arn('ItselfNamed'), role: 'ItselfNamed' },
     {
       name: 'a role of another account that has the permission',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type PolicyDocument, parseArn, writePolicy } from '../../policy/index.ts';
 import type { Account, Cluster, InlinePolicy, OidcProvider, World } from '../../world/index.ts';
 import { secretKey, uniqueId } from './ids.ts';
+import { settleIds } from './principals.ts';
 import type { Tags } from './records.ts';
 import { newSigningKey } from './signing-key.ts';
 import type { State } from './state.ts';
@@ -23,6 +24,7 @@ export async function fillState(state: State, world: World, now: number): Promis
   for (const account of world.accounts.values()) fillAccount(state, account, now);
   for (const cluster of world.clusters) await fillCluster(state, cluster, now);
   fillOrganization(state, world);
+  settleIds(state);
   if (state.accounts.size() === 0) ensureAccount(state, DEFAULTS.account, 'aws');
 }
 

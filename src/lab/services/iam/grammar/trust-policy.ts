@@ -1,8 +1,8 @@
 import type { PrincipalEntry, Statement } from '../../../../policy/index.ts';
 import { AwsError } from '../../../http/aws-error.ts';
+import { principalAsArn } from '../../../state/principals.ts';
 import type { State } from '../../../state/state.ts';
 import { checkVendors, malformed, readDocument, sizeOf } from './malformed.ts';
-import { principalAsArn } from './principals.ts';
 import { lackingClaim } from './shared-issuers.ts';
 
 /** What a trust policy can have. */

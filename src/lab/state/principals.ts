@@ -1,4 +1,4 @@
-import type { State } from '../../../state/state.ts';
+import type { State } from './state.ts';
 
 /**
  * The ARN that stands for a unique id, as IAM shows it; `undefined` where nobody has the id.
@@ -27,22 +27,32 @@ export const settlePrincipals = (state: State, text: string, partition: string):
  */
 export function replacePrincipal(state: State, from: string, to: string): void {
   const quoted = JSON.stringify(from);
-  const changed = (text: string | undefined): string | undefined => {
-    if (text === undefined || !(text.includes(quoted) || text.includes('\\'))) return undefined;
-    const replaced = mapPrincipals(text, (value) => (value === from ? to : value));
-    return replaced === text ? undefined : replaced;
-  };
+  changeResourcePolicies(state, (text) =>
+    text.includes(quoted) || text.includes('\\')
+      ? mapPrincipals(text, (value) => (value === from ? to : value))
+      : text,
+  );
+}
+
+/** Shows each principal that a world names by its unique id under its ARN, as IAM does. */
+export function settleIds(state: State): void {
+  changeResourcePolicies(state, (text) =>
+    /\b(AROA|AIDA)/.test(text) ? mapPrincipals(text, (value) => principalAsArn(state, value) ?? value) : text,
+  );
+}
+
+function changeResourcePolicies(state: State, change: (text: string) => string): void {
   for (const role of state.roles.values()) {
-    const trust = changed(role.trust);
-    if (trust !== undefined) state.roles.put(role.arn, { ...role, trust });
+    const trust = change(role.trust);
+    if (trust !== role.trust) state.roles.put(role.arn, { ...role, trust });
   }
   for (const bucket of state.buckets.values()) {
-    const policy = changed(bucket.policy);
-    if (policy !== undefined) state.buckets.put(bucket.name, { ...bucket, policy });
+    const policy = bucket.policy === undefined ? undefined : change(bucket.policy);
+    if (policy !== bucket.policy) state.buckets.put(bucket.name, { ...bucket, policy });
   }
   for (const key of state.keys.values()) {
-    const policy = changed(key.policy);
-    if (policy !== undefined) state.keys.put(key.arn, { ...key, policy });
+    const policy = key.policy === undefined ? undefined : change(key.policy);
+    if (policy !== key.policy) state.keys.put(key.arn, { ...key, policy });
   }
 }
 
