@@ -30,8 +30,13 @@ export interface KubernetesObject {
   readonly accessKeyIds: readonly string[];
   /** What may be the secret half of an access key stood in it too. */
   readonly holdsSecretKey?: boolean;
+  /** Of a Secret or ConfigMap with keys: what stood in which member of its data; others held none. */
+  readonly keysByMember?: ReadonlyMap<string, KeyParts>;
   readonly at: SourceRef;
 }
+
+/** The parts of access keys that stood somewhere. */
+export type KeyParts = Pick<KubernetesObject, 'accessKeyIds' | 'holdsSecretKey'>;
 
 /** One association of EKS Pod Identity. */
 export interface PodIdentityAssociation {

@@ -18,6 +18,7 @@ export type {
   AssociatedAccessPolicy,
   AuthMapping,
   Cluster,
+  KeyParts,
   KubernetesObject,
   ObjectMeta,
   OwnerReference,
@@ -54,6 +55,7 @@ export {
   type PodCarrier,
   type PodSpec,
   podCarriers,
+  type Taken,
   type Toleration,
 } from './kubernetes/pod-spec.ts';
 export {

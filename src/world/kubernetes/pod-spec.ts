@@ -11,14 +11,21 @@ export interface PodSpec {
   readonly hasNodeAffinity: boolean;
   readonly tolerations: readonly Toleration[];
   readonly hostNetwork: boolean;
-  /** Names of Secrets whose values its containers get: by volumes that are mounted, and by variables. */
-  readonly secrets: readonly string[];
+  /** Secrets whose values its containers get: by volumes that are mounted, and by variables. */
+  readonly secrets: readonly Taken[];
   /** The same of ConfigMaps. */
-  readonly configMaps: readonly string[];
+  readonly configMaps: readonly Taken[];
   /** Audiences of the service account tokens that it projects; the default mount asks for none. */
   readonly tokenAudiences: readonly string[];
   /** As it came. */
   readonly body: Members;
+}
+
+/** What a pod takes of a Secret or ConfigMap. */
+export interface Taken {
+  readonly name: string;
+  /** Members of its data; `undefined` for all. */
+  readonly members: readonly string[] | undefined;
 }
 
 export interface Toleration {
@@ -94,19 +101,30 @@ function readPodSpec(spec: Members, serviceAccount: string): PodSpec {
     hostNetwork: spec['hostNetwork'] === true,
     secrets: [
       // a volume spells it `secretName`, a projection `name`
-      ...names(sources, 'secret', 'secretName'),
-      ...names(sources, 'secret', 'name'),
-      ...names(variables, 'secretRef', 'name'),
-      ...names(variables, 'secretKeyRef', 'name'),
+      ...taken(sources, 'secret', 'secretName'),
+      ...taken(sources, 'secret', 'name'),
+      ...taken(variables, 'secretRef', 'name'),
+      ...taken(variables, 'secretKeyRef', 'name'),
     ],
     configMaps: [
-      ...names(sources, 'configMap', 'name'),
-      ...names(variables, 'configMapRef', 'name'),
-      ...names(variables, 'configMapKeyRef', 'name'),
+      ...taken(sources, 'configMap', 'name'),
+      ...taken(variables, 'configMapRef', 'name'),
+      ...taken(variables, 'configMapKeyRef', 'name'),
     ],
     tokenAudiences: names(sources, 'serviceAccountToken', 'audience'),
     body: spec,
   };
+}
+
+/** What sources or variables take: a variable names its `key`, a volume may name some as `items`. */
+function taken(values: readonly unknown[], member: string, spelling: string): readonly Taken[] {
+  return values.flatMap((value): Taken[] => {
+    const name = textOf(valueAt(value, member, spelling));
+    if (!name) return [];
+    const key = textOf(valueAt(value, member, 'key'));
+    const items = names(listOf(valueAt(value, member, 'items')), 'key');
+    return [{ name, members: key ? [key] : items.length > 0 ? items : undefined }];
+  });
 }
 
 const names = (values: readonly unknown[], ...way: readonly string[]): readonly string[] =>

@@ -56,6 +56,46 @@ describe('a pod with an access key', () => {
     expect(await found(web(more, secret('other')))).toEqual([APP]);
   });
 
+  it.each([
+    {
+      name: 'the id alone, by a volume',
+      more: (spec: Json) => {
+        const items = [{ key: 'AWS_ACCESS_KEY_ID', path: 'id' }];
+        spec['volumes'] = [{ name: 'keys', secret: { secretName: 'aws-keys', items } }];
+        toContainer(spec, MOUNT);
+      },
+    },
+    {
+      name: 'the id alone, by a projected volume',
+      more: (spec: Json) => {
+        const secret = { name: 'aws-keys', items: [{ key: 'AWS_ACCESS_KEY_ID', path: 'id' }] };
+        spec['volumes'] = [{ name: 'keys', projected: { sources: [{ secret }] } }];
+        toContainer(spec, MOUNT);
+      },
+    },
+    {
+      name: 'the secret half alone, by a variable',
+      more: (spec: Json) =>
+        toContainer(spec, {
+          env: [
+            {
+              name: 'KEY',
+              valueFrom: { secretKeyRef: { name: 'aws-keys', key: 'AWS_SECRET_ACCESS_KEY' } },
+            },
+          ],
+        }),
+    },
+    {
+      name: 'something else, by a variable',
+      more: (spec: Json) =>
+        toContainer(spec, {
+          env: [{ name: 'DB', valueFrom: { secretKeyRef: { name: 'aws-keys', key: 'db' } } }],
+        }),
+    },
+  ])('does not, where it takes no more of the Secret than $name', async ({ more }) => {
+    expect(await found(web(more, secret('other')))).toEqual([]);
+  });
+
   it('in plain variables gets it too', async () => {
     const env = [
       { name: 'AWS_ACCESS_KEY_ID', value: KEY },

@@ -55,7 +55,9 @@ export function holdersOf(place: KeyPlace, to: string, owner: Owner, search: Sea
         stepFrom(from, [cite(carrier, `gets what ${objectWords(object)} holds`)]),
       ),
     );
-  for (const { from, next, because } of kubeletsOf(pods, cluster, facts)) {
+  // a kubelet reads the whole object, whatever its pods take of it
+  const referring = object.holdsSecretKey === true ? podsWith(place, facts) : pods;
+  for (const { from, next, because } of kubeletsOf(referring, cluster, facts)) {
     const step = stepFrom(from.id, because);
     edges.push({ from, next, step, platform: true });
   }

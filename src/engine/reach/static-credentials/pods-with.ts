@@ -1,4 +1,4 @@
-import type { Cluster, KubernetesObject, PodCarrier } from '../../../world/index.ts';
+import type { Cluster, KeyParts, KubernetesObject, PodCarrier, Taken } from '../../../world/index.ts';
 import { containersOf, listOf, textOf, valueAt } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
 import { nodeIndex } from '../node-role/cluster-nodes.ts';
@@ -26,13 +26,21 @@ export function podsWith({ cluster, object }: KeyPlace, facts: Facts): readonly 
 export function hasBoth(carrier: PodCarrier, { id, cluster }: KeyPlace, facts: Facts): boolean {
   const { objects } = mountsOf(cluster, facts);
   const { namespace, spec } = carrier;
-  const own = [
+  const own: readonly KeyParts[] = [
     carrier.object,
-    ...spec.secrets.flatMap((name) => objects.get(`${namespace}/Secret/${name}`) ?? []),
-    ...spec.configMaps.flatMap((name) => objects.get(`${namespace}/ConfigMap/${name}`) ?? []),
+    ...spec.secrets.flatMap((one) => partsOf(objects.get(`${namespace}/Secret/${one.name}`), one)),
+    ...spec.configMaps.flatMap((one) => partsOf(objects.get(`${namespace}/ConfigMap/${one.name}`), one)),
   ];
-  if (!own.some((object) => object.accessKeyIds.includes(id))) return false;
-  return own.some((object) => object.holdsSecretKey === true) || takesSecretKey(carrier);
+  if (!own.some((parts) => parts.accessKeyIds.includes(id))) return false;
+  return own.some((parts) => parts.holdsSecretKey === true) || takesSecretKey(carrier);
+}
+
+/** What a pod gets of an object's keys: of the members that it takes. */
+function partsOf(object: KubernetesObject | undefined, { members }: Taken): readonly KeyParts[] {
+  if (object === undefined) return [];
+  const { keysByMember } = object;
+  if (members === undefined || keysByMember === undefined) return [object];
+  return members.flatMap((name) => keysByMember.get(name) ?? []);
 }
 
 /** Whether a variable by the name of the secret half takes its value from elsewhere. */
@@ -57,8 +65,8 @@ function makeMounts(cluster: Cluster, facts: Facts): Mounts {
   for (const carrier of nodeIndex(facts).carriers(cluster)) {
     const { namespace, spec } = carrier;
     const keys = new Set([
-      ...spec.secrets.map((name) => `${namespace}/Secret/${name}`),
-      ...spec.configMaps.map((name) => `${namespace}/ConfigMap/${name}`),
+      ...spec.secrets.map(({ name }) => `${namespace}/Secret/${name}`),
+      ...spec.configMaps.map(({ name }) => `${namespace}/ConfigMap/${name}`),
     ]);
     for (const key of keys) {
       const found = users.get(key);

@@ -12,6 +12,7 @@ import {
   type Tell,
   text,
 } from '../members.ts';
+import { keysByMember } from './keys-by-member.ts';
 import { isNamespaced } from './kinds-of-cluster.ts';
 import { scrub } from './scrub.ts';
 import { holdsSecretKey } from './secret-keys.ts';
@@ -119,6 +120,7 @@ function readObject(value: Members, at: SourceRef, tell: Tell): KubernetesObject
     body,
     accessKeyIds,
     ...(asked && holdsSecretKey(value) ? { holdsSecretKey: true } : {}),
+    ...(asked && (kind === 'Secret' || kind === 'ConfigMap') ? { keysByMember: keysByMember(value) } : {}),
     at,
   };
 }
