@@ -3,6 +3,7 @@ import { fixedKey, freeKey } from '../reason/index.ts';
 import { ask, type Call } from './ask.ts';
 import type { Facts } from './facts.ts';
 import { type Edge, isMade, NO_WAYS, type Node, nameOfSession, type WaysIn } from './node.ts';
+import type { Unknown } from './path.ts';
 import { callKeys, NO_PRINCIPAL_KEYS } from './request-keys.ts';
 import type { Search } from './search-context.ts';
 import { oneSubject, principalId } from './subject.ts';
@@ -45,7 +46,27 @@ export function service(node: Node, search: Search): WaysIn {
       },
     });
   }
-  return { edges, unknown: [], notes: [] };
+  return { edges, unknown: mayMeanServices(role, { ...search, session }), notes: [] };
+}
+
+/**
+ * Whether a trust that means everyone, or every service, may mean services that it does not name: AWS does not say.
+ *
+ * Semantics: AWS IAM User Guide, "AWS JSON policy elements: Principal", section "All principals".
+ */
+function mayMeanServices(role: Role, search: Search): readonly Unknown[] {
+  const open = trustedEntries(role).some(({ kind }) => kind === 'everyone' || kind === 'every-service');
+  if (!open) return [];
+  const call = serviceCall(role, 'service.amazonaws.com', search);
+  const keys = call.keys.filter(({ spelling }) => spelling !== 'aws:PrincipalServiceName');
+  const any: Call = { ...call, keys: [...keys, freeKey('aws:PrincipalServiceName')] };
+  if (ask(any, search.facts).kind === 'no') return [];
+  return [
+    {
+      what: `whether AWS services get ${role.name}, whose trust policy means them only with everyone`,
+      add: 'a trust policy that names the services, or other principals',
+    },
+  ];
 }
 
 const isEc2 = (service: string): boolean => service.startsWith('ec2.amazonaws.com');

@@ -482,3 +482,21 @@ describe('assume role', () => {
     expect(told(access)).toEqual([`? ${principal('App')}`, `? ${LAMBDA}`]);
   });
 });
+
+describe('a trust that means services with everyone', () => {
+  const only = (condition: object) => ({ roles: [target(trusts({ AWS: '*' }, condition))] });
+
+  it.each([
+    { name: 'services alone', spec: only({ Bool: { 'aws:PrincipalIsAWSService': 'true' } }), open: true },
+    { name: 'every service', spec: { roles: [target(trusts({ Service: '*' }))] }, open: true },
+    {
+      name: 'nobody but one account',
+      spec: only({ StringEquals: { 'aws:PrincipalAccount': OTHER } }),
+      open: false,
+    },
+    { name: 'a service by its name', spec: { roles: [App({ name: 'Target' })] }, open: false },
+  ])('is left open: $name ($open)', async ({ spec, open }) => {
+    const { unknown } = await accessOf(spec);
+    expect(unknown.map(({ what }) => what).join()).toMatch(open ? /^whether AWS services get Target/ : /^$/);
+  });
+});
