@@ -11,4 +11,8 @@ export interface GrantOptions {
   readonly permissionsBoundary?: string;
   readonly exclusive?: boolean;
   readonly emit?: string;
+  readonly apply?: boolean;
+  readonly undo?: boolean;
+  readonly yes?: boolean;
+  readonly endpointUrl?: string;
 }

@@ -159,7 +159,7 @@ function warningLines(warnings: Plan['warnings'], { paint, width }: TextOptions)
 }
 
 /** The verdict on the world as it will be. */
-function verdictText({ judgement }: Plan, options: TextOptions): string {
+export function verdictText({ judgement }: Plan, options: TextOptions): string {
   const brief = judgement.verdict === 'proven' || options.quiet;
   const title = options.quiet ? '' : `${options.paint.bold('when this is done')}\n`;
   return `${title}${reportCheck([judgement], { ...options, quiet: brief })}`;

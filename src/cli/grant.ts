@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { EMIT_FORMATS, emit } from '../grant/emit/index.ts';
 import { makePlan, type Plan, type PolicyWish, readWish, type Wish } from '../grant/plan/index.ts';
 import type { Locate, Problem } from '../kernel/index.ts';
-import { readPolicyFile } from '../sources/index.ts';
+import { parseArn } from '../policy/index.ts';
+import { type ReadWorld, readPolicyFile } from '../sources/index.ts';
 import type { World } from '../world/index.ts';
 import type { Answer, Run } from './command.ts';
 import { type Context, textOptions } from './context.ts';
@@ -25,11 +26,28 @@ export const grant: Run = async ([subject = '', ...inputs], options, context) =>
   // of several clusters it is not said whose the manifests are
   const [cluster, ...more] = options.clusters ?? [];
   const whose = cluster === undefined || more.length > 0 ? {} : { cluster };
-  const read = await openWorld(inputs, { ...options, ...whose }, context);
+  const changes = options.apply === true || options.undo === true;
+  const odd = contradiction(options);
+  if (odd !== undefined) return failed([odd]);
+  const read =
+    changes && inputs.length === 0
+      ? NOTHING_READ
+      : await openWorld(inputs, { ...options, ...whose }, context);
   if (read === undefined) return { exit: EXIT.usage, text: undefined };
   const { world, locate } = read;
   const wish = wishOf(subject, options, policies, world);
   if (!wish.ok) return failed(wish.error, locate);
+  if (changes) {
+    const [first] = wish.value.clusters;
+    const arn = world.clusters.find(({ name }) => name === first)?.arn;
+    const { makeClients } = await import('../grant/apply/index.ts');
+    const clients = makeClients({ region: parseArn(arn ?? '')?.region, url: options.endpointUrl });
+    const { apply, takeBack } = await import('./grant-apply.ts');
+    const carry = options.apply === true ? apply : takeBack;
+    const change = { world, wish: wish.value, clients, now: now.value, locate };
+    const answer = await carry(change, options, context);
+    return answer.ok ? answer.value : failed(answer.error, locate);
+  }
   const plan = makePlan(world, wish.value, { now: now.value });
   if (!plan.ok) return failed(plan.error, locate);
   const form =
@@ -43,6 +61,33 @@ export const grant: Run = async ([subject = '', ...inputs], options, context) =>
   if (form !== 'json') for (const { says } of plan.value.warnings) context.warn(`rolepin: warning: ${says}`);
   return { exit: exitOf(plan.value), text: text.value };
 };
+
+/** Without an INPUT, AWS is all that is asked. */
+const NOTHING_READ: Pick<ReadWorld, 'world' | 'locate'> = {
+  world: { accounts: new Map(), organization: undefined, clusters: [], unread: [] },
+  locate: () => undefined,
+};
+
+function contradiction({ apply, undo, emit: form, endpointUrl }: Options): Problem | undefined {
+  const chosen = [
+    apply === true && '--apply',
+    undo === true && '--undo',
+    form !== undefined && '--emit',
+  ].filter((one) => one !== false);
+  if (chosen.length > 1)
+    return {
+      code: 'cli/grant',
+      message: `\`${chosen.join('` and `')}\` are two things`,
+      hint: 'give one of them',
+    };
+  if (endpointUrl !== undefined && chosen[0] !== '--apply' && chosen[0] !== '--undo')
+    return {
+      code: 'cli/grant',
+      message: '`--endpoint-url` goes with `--apply` or `--undo`',
+      hint: 'the plan alone calls nobody',
+    };
+  return undefined;
+}
 
 function wishOf(subject: string, options: Options, policies: readonly PolicyWish[], world: World) {
   const named = options.clusters ?? [];

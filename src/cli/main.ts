@@ -13,6 +13,16 @@ const sink = (stream: NodeJS.WriteStream): Sink => ({
   columns: stream.isTTY === true ? stream.columns : undefined,
 });
 
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}
+
 function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { readonly version: string }).version;
@@ -58,6 +68,7 @@ try {
     stdout: sink(process.stdout),
     stderr: sink(process.stderr),
     stdin: () => buffer(process.stdin),
+    ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : undefined,
     env: process.env,
     cwd: process.cwd(),
     now: () => Date.now(),

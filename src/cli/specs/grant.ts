@@ -14,6 +14,7 @@ export const GRANT: readonly CommandSpec[] = [
     details: [
       'Plans the five steps (OIDC provider, service account, role with its trust policy, permission policy and annotation, workload; or with `--via pod-identity` an association) from what the inputs show: each is read, compared by what it means, and left alone where it is as it should be. Shows who gains and who loses the role, and whether the claim that nobody else can get it will be true.',
       'Nothing is changed unless `--apply` or `--undo` is given. `--emit` prints the plan as a script, manifests or a template; docs/grant.md tells of each.',
+      '`--apply` and `--undo` read AWS first, and put its answers in place of what the inputs say; without an INPUT they know what AWS says alone. A failure leaves what was done, and the same command goes on from there. The Kubernetes half is emitted.',
       'Exits with 0 if the plan was made (or carried out), 1 if others will be able to get the role, 2 if something that the plan needs is missing.',
     ],
     operands: [
@@ -63,6 +64,13 @@ export const GRANT: readonly CommandSpec[] = [
         says: 'the pin is to be the only way in: takes other statements out of the trust policy',
       },
       { flags: '--emit FORM', says: 'print the plan in this form', choices: FORMS },
+      { flags: '--apply', says: 'carry out the AWS half, with your own credentials, and read it back' },
+      {
+        flags: '--undo',
+        says: 'take away what the grant made: what carries its tag and nobody else uses',
+      },
+      { flags: '--yes', says: 'do not ask before something is changed' },
+      { flags: '--endpoint-url URL', says: 'an endpoint in place of AWS, a lab for instance' },
       { ...DEPTH, says: `${DEPTH.says} (default: cluster)` },
       {
         flags: '--format FORMAT',
@@ -83,6 +91,11 @@ export const GRANT: readonly CommandSpec[] = [
         says: 'as Terraform, with EKS Pod Identity',
         command:
           'rolepin grant hyve/hyve-sa --via pod-identity --bucket amzn-s3-demo-hyve --access read --prefix in/ aws/ --emit terraform --output hyve.tf',
+      },
+      {
+        says: 'the AWS half, carried out',
+        command:
+          'rolepin grant hyve/hyve-sa --cluster prod --bucket amzn-s3-demo-hyve --access write aws/ --apply',
       },
     ],
     load: async () => (await import('../grant.ts')).grant,
