@@ -13,6 +13,7 @@ import { yamlLines } from './yaml.ts';
  * Source: AWS CLI Command Reference, `iam`, `eks`, `sts`.
  */
 export function emitAwsCli(plan: Plan, { version }: EmitOptions): Result<string, Problem> {
+  const [{ region }] = plan.setting.clusters;
   const lines = [
     '#!/usr/bin/env bash',
     ...comments([
@@ -23,6 +24,8 @@ export function emitAwsCli(plan: Plan, { version }: EmitOptions): Result<string,
       'left alone, and what is neither as the plan saw it nor as the plan makes it stops the script.',
     ]),
     'set -euo pipefail',
+    // the Region tells the partition too; no answer waits for a pager
+    `export AWS_REGION=${q(region)} AWS_DEFAULT_REGION=${q(region)} AWS_PAGER=`,
     '',
     ...FUNCTIONS,
     '',
