@@ -63,6 +63,9 @@ const onSignal: Io['onSignal'] = (told) => {
   };
 };
 
+// that rolepin runs on Node.js 20 is its own business, and nothing that its users can change
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 try {
   const io: Io = {
     stdout: sink(process.stdout),

@@ -106,7 +106,7 @@ function provider({
     'if [ -z "$found" ]; then',
     `  say ${q(`+ provider ${arn}`)}`,
     `  aws iam create-open-id-connect-provider --url ${q(url)} --client-id-list ${q(audience)} \\`,
-    `    --tags ${tagList(tag)} > /dev/null`,
+    `    --tags ${tagList(tag)} > /dev/null || stop 'the provider could not be made: an AWS CLI that asks for thumbprints is too old (2024 and later do not)'`,
     `elif ! jq -e --arg audience ${q(audience)} '.ClientIDList | index($audience)' <<< "$found" > /dev/null; then`,
     `  say ${q(`~ provider ${arn}: audience ${audience}`)}`,
     `  aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${q(arn)} --client-id ${q(audience)}`,
