@@ -12,8 +12,8 @@ export interface Io {
   readonly stderr: Sink;
   /** All of standard input. */
   readonly stdin: () => Promise<Buffer>;
-  /** Asks whoever sits at the terminal; `undefined` where nobody does. */
-  readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Asks whoever sits at the terminal; absent where nobody does. */
+  readonly ask?: (question: string) => Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** The clock, in milliseconds since 1970. */

@@ -71,7 +71,7 @@ try {
     stdout: sink(process.stdout),
     stderr: sink(process.stderr),
     stdin: () => buffer(process.stdin),
-    ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : undefined,
+    ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { ask } : {}),
     env: process.env,
     cwd: process.cwd(),
     now: () => Date.now(),

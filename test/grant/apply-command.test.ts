@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Sink } from '../../src/cli/io.ts';
+import { run } from '../../src/cli/program.ts';
 import type { Lab } from '../../src/lab/index.ts';
 import type { Run } from '../cli/run.ts';
 import { credentialsOf, labWith } from '../lab/support.ts';
-import { ACCOUNT, snapshot } from './setting.ts';
+import { ACCOUNT, NOW, snapshot } from './setting.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/bin/rolepin.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'rolepin-apply-'));
@@ -91,6 +93,55 @@ describe('rolepin grant --apply', () => {
       deleted: [{ kind: 'role' }, { kind: 'oidc-provider' }],
       kept: [],
     });
+  });
+
+  it('asks at a terminal, and takes nothing but yes for yes', async () => {
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const at = async (answer: string): Promise<Run & { readonly asked: readonly string[] }> => {
+      const asked: string[] = [];
+      let [stdout, stderr] = ['', ''];
+      const sink = (add: (text: string) => void): Sink => ({ write: add, isTerminal: true, columns: 80 });
+      const exit = await run(
+        ['grant', 'hyve/hyve-sa', ...BUCKET, world, '--apply', '--endpoint-url', lab.endpoint, '--no-color'],
+        {
+          stdout: sink((text) => {
+            stdout += text;
+          }),
+          stderr: sink((text) => {
+            stderr += text;
+          }),
+          stdin: async () => Buffer.alloc(0),
+          ask: async (question) => {
+            asked.push(question);
+            return answer;
+          },
+          env: {},
+          cwd: folder,
+          now: () => NOW,
+          stopped: () => new Promise(() => {}),
+          pid: 0,
+          defect: (error) => {
+            throw error;
+          },
+          version: '0.0.0',
+        },
+      );
+      return { exit, stdout, stderr, asked };
+    };
+    const no = await at('');
+    expect(no).toMatchObject({
+      exit: 2,
+      stdout: '',
+      asked: ['carry out 4 steps in account 111122223333? [y/N] '],
+    });
+    expect(no.stderr).toContain('nothing was changed');
+    const yes = await at('Yes\n');
+    expect(yes).toMatchObject({ exit: 0 });
+    expect(yes.stderr).toContain('created role arn:aws:iam::111122223333:role/Writer');
+    expect(yes.stdout).toContain('done: 4 steps for Writer, read back');
+    expect(yes.stdout).toContain('proven: only prod/hyve/hyve-sa can get Writer');
+    expect((await at('no')).asked).toEqual([]);
+    vi.unstubAllEnvs();
   });
 
   it('says what goes together', async () => {
