@@ -119,6 +119,7 @@ describe('rolepin grant --apply', () => {
           cwd: folder,
           now: () => NOW,
           stopped: () => new Promise(() => {}),
+          onSignal: () => () => {},
           pid: 0,
           defect: (error) => {
             throw error;
