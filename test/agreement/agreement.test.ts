@@ -227,6 +227,35 @@ describe('the evaluator and the reasoner', () => {
     },
   );
 
+  it('ask one document anew for each value of its variables', () => {
+    const document = read({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          ...{ Effect: 'Allow', Action: '*', Resource: '*' },
+          Condition: { StringEquals: { 'text:key': '${aws:PrincipalTag/team}' } },
+        },
+        { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::bucket/${aws:username}' },
+      ],
+    });
+    const question = {
+      caller: callers[0] as Caller,
+      action: 's3:GetObject',
+      resource: 'arn:aws:s3:::bucket/a',
+    };
+    for (const values of [
+      { 'text:key': 'a', 'aws:PrincipalTag/team': 'a' },
+      { 'text:key': 'a', 'aws:PrincipalTag/team': 'b' },
+      { 'text:key': 'b', 'aws:PrincipalTag/team': 'b' },
+      { 'aws:username': 'a' },
+      { 'aws:username': 'b' },
+      { 'aws:username': 'a' },
+    ]) {
+      const one: Asked = { ...question, policies: { identity: [document] }, context: values };
+      expect(reasoned(one)).toBe(decided(one, requestContext(values)));
+    }
+  });
+
   it(
     'agree that a request is allowed where the reasoner finds one, and that none is where it finds none',
     () => {
