@@ -1,6 +1,7 @@
 import {
   ANY_VALUE,
   complementValues,
+  hasMember,
   hasValue,
   intersectValues,
   NO_VALUE,
@@ -136,5 +137,7 @@ export function isPossible(set: KeySet): 'yes' | 'no' | 'too-hard' {
 
 /** Whether the literal asks nothing that the set does not say already. */
 export function isImplied(set: KeySet, literal: KeyLiteral): boolean {
-  return isPossible(narrow(set, negateLiteral(literal))) === 'no';
+  const others = narrow(set, negateLiteral(literal));
+  if (others.absent || hasMember(others.one) === 'yes') return false;
+  return isPossible(others) === 'no';
 }

@@ -8,6 +8,7 @@ import {
   negateLiteral,
 } from './key-set.ts';
 import type { Asked, Cube } from './statement-set.ts';
+import { automataIn } from './text/language.ts';
 
 /** All requests that a search starts from: what each key can be before any policy is asked. */
 export type Space = (name: string) => KeySet;
@@ -143,8 +144,7 @@ const MANY_PATTERNS = 8;
 
 function implied(set: KeySet, literal: KeyLiteral): boolean {
   if (literal === ALWAYS) return true;
-  const { text } = set.one;
-  if (text.kind === 'and' && text.parts.length > MANY_PATTERNS) return false;
+  if (automataIn(set.one.text, MANY_PATTERNS) > MANY_PATTERNS) return false;
   return remembered(implications, set, literal, () => isImplied(set, literal));
 }
 

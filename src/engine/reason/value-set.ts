@@ -17,7 +17,7 @@ import {
   uniteLines,
 } from './line.ts';
 import { ALL, both, complement, contains, either, type Language } from './text/language.ts';
-import { pickMember } from './text/search.ts';
+import { isInhabited, pickMember } from './text/search.ts';
 
 /** The addresses of a set, each family on a line of its own. What is no address is `astray` on both. */
 export interface AddressSet {
@@ -150,6 +150,15 @@ export function pickValue(set: ValueSet, preferred: readonly string[] = []): Fou
   const found = search(set);
   emptiness.set(set, found);
   return found;
+}
+
+/** Whether the set has a member, whichever it is. */
+export function hasMember(set: ValueSet): 'yes' | 'no' | 'too-hard' {
+  const { number, date, address, binary } = set;
+  const parts = [number, date, address, binary];
+  if (parts.every((part) => part === undefined)) return isInhabited(set.text);
+  const found = pickValue(set);
+  return found.kind === 'member' ? 'yes' : found.kind === 'empty' ? 'no' : 'too-hard';
 }
 
 function search(set: ValueSet): FoundValue {

@@ -134,6 +134,29 @@ function holder(parts: readonly Language[]): (language: Language) => boolean {
   return (language) => keys.has(languageKey(language));
 }
 
+/** How many automata a language is made of, counted up to a limit. */
+export function automataIn(language: Language, limit: number): number {
+  switch (language.kind) {
+    case 'none':
+    case 'all':
+      return 0;
+    case 'finite':
+    case 'automaton':
+      return 1;
+    case 'not':
+      return automataIn(language.part, limit);
+    case 'and':
+    case 'or': {
+      let count = 0;
+      for (const part of language.parts) {
+        if (count > limit) break;
+        count += automataIn(part, limit - count);
+      }
+      return count;
+    }
+  }
+}
+
 const keys = new WeakMap<Language, string>();
 
 /** Tells languages that are built alike from others. */

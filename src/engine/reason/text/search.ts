@@ -33,6 +33,32 @@ export function pickMember(language: Language, preferred: readonly string[]): Fo
   return text === undefined ? findMember(language) : { kind: 'member', text };
 }
 
+/**
+ * Whether a language has a member. Which one does not matter here, so likely ones are tried before any search.
+ */
+export function isInhabited(language: Language): 'yes' | 'no' | 'too-hard' {
+  if (guesses(language, 0).some((text) => contains(language, text))) return 'yes';
+  const found = findMember(language);
+  return found.kind === 'member' ? 'yes' : found.kind === 'empty' ? 'no' : 'too-hard';
+}
+
+/** Guesses at members, from the patterns that a language names. */
+function guesses(language: Language, depth: number): readonly string[] {
+  switch (language.kind) {
+    case 'automaton':
+      return samplesOf(language.automaton);
+    case 'finite':
+      return [...language.values].slice(0, FEW);
+    case 'and':
+    case 'or':
+      return depth === 2 ? [] : language.parts.slice(0, FEW).flatMap((part) => guesses(part, depth + 1));
+    default:
+      return FILLS;
+  }
+}
+
+const FEW = 8;
+
 /** From so many automata on a likely member is tried first, though it may not be a shortest one. */
 const MANY = 6;
 
