@@ -51,10 +51,11 @@ const ALWAYS_THERE: readonly KeyRange[] = [
 type Target = Pick<Role, 'account' | 'tags'>;
 interface TargetKeys {
   readonly world: World;
+  readonly account: string;
   readonly now: Now;
   readonly keys: readonly KeyRange[];
 }
-const ofTargets = new WeakMap<Target, TargetKeys>();
+const byTags = new WeakMap<Target['tags'], TargetKeys>();
 
 /**
  * Keys that every call to STS carries or may carry, whoever makes it.
@@ -67,20 +68,21 @@ export function callKeys(world: World, target: Target, now: Now, session?: strin
 }
 
 function keysOf(world: World, target: Target, now: Now): readonly KeyRange[] {
-  const known = ofTargets.get(target);
-  if (known?.world === world && known.now === now) return known.keys;
+  const { account, tags } = target;
+  const known = byTags.get(tags);
+  if (known?.world === world && known.account === account && known.now === now) return known.keys;
   const keys = [
     ...ALWAYS_THERE,
     clockKey('aws:CurrentTime', now, new Date(now).toISOString().replace('.000Z', 'Z')),
     clockKey('aws:EpochTime', now, String(Math.ceil(now / 1000))),
-    inBackground(fixedKey('aws:ResourceAccount', target.account)),
-    ...organizationKeys(world, target.account, 'aws:ResourceOrgID', 'aws:ResourceOrgPaths'),
-    ...[...target.tags].flatMap(([key, value]) => [
+    inBackground(fixedKey('aws:ResourceAccount', account)),
+    ...organizationKeys(world, account, 'aws:ResourceOrgID', 'aws:ResourceOrgPaths'),
+    ...[...tags].flatMap(([key, value]) => [
       inBackground(fixedKey(`aws:ResourceTag/${key}`, value)),
       inBackground(fixedKey(`iam:ResourceTag/${key}`, value)),
     ]),
   ];
-  ofTargets.set(target, { world, now, keys });
+  byTags.set(tags, { world, account, now, keys });
   return keys;
 }
 

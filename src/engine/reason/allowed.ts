@@ -2,7 +2,7 @@ import type { PolicyDocument } from '../../policy/index.ts';
 import type { Bearing, Needed, Standing } from './bearing.ts';
 import { demands, type Mode } from './demands.ts';
 import { chooseKey, type KeySet } from './key-set.ts';
-import { falsified, type Region, type Space, solve } from './solve.ts';
+import { falsified, newMemory, type Region, type Space, solve } from './solve.ts';
 import { absentKey, fixedKey, knownValues, type RequestSpace, solverSpace, withRange } from './space.ts';
 import { type Cube, RESOURCE, type StatementSet } from './statement-set.ts';
 import { textValues } from './value-set.ts';
@@ -46,11 +46,12 @@ export type Allowed =
  * "Cross-account policy evaluation logic".
  */
 export function findAllowed(question: Question): Allowed {
-  const possible = attempt(question, question.widest, 'possible');
+  const memory = newMemory();
+  const possible = attempt(question, question.widest, 'possible', memory);
   if (possible.kind === 'none') return { kind: 'never' };
   if (possible.kind === 'some' && possible.exact && question.space === question.widest)
     return { ...possible, kind: 'certain' };
-  const certain = attempt(question, question.space, 'certain');
+  const certain = attempt(question, question.space, 'certain', memory);
   if (certain.kind === 'some') return { ...certain, kind: 'certain' };
   if (possible.kind === 'too-hard') return possible;
   const settled = settleVariables(question, possible.region);
@@ -132,7 +133,7 @@ type Attempt =
   | { readonly kind: 'none' }
   | { readonly kind: 'too-hard' };
 
-function attempt(question: Question, requests: RequestSpace, mode: Mode): Attempt {
+function attempt(question: Question, requests: RequestSpace, mode: Mode, memory = newMemory()): Attempt {
   const space = withResource(question.needed, solverSpace(requests));
   const known = knownValues(requests);
   const perAction = question.needed.map((needed) => demands(question, needed, mode, space, known));
@@ -142,7 +143,7 @@ function attempt(question: Question, requests: RequestSpace, mode: Mode): Attemp
       ...perAction.flatMap((demand) => demand.denies),
       ...route.flatMap((layers) => layers.map((layer) => layer.clause)),
     ];
-    const solved = solve(clauses, space, question.spare);
+    const solved = solve(clauses, space, question.spare, memory);
     if (solved.kind === 'too-hard') hard = true;
     if (solved.kind !== 'some') continue;
     const layers = route.flat();
@@ -170,6 +171,7 @@ function withResource(needed: readonly Needed[], space: Space): Space {
 
 /** Whether all of a region lies in a cube: then the statement is one of those that allow. */
 function lies(region: Region, cube: Cube, space: Space): boolean {
+  if (cube.length === 0) return true;
   const inside: Space = (name) => region.get(name) ?? space(name);
   return solve([falsified(cube)], inside).kind === 'none';
 }

@@ -42,14 +42,28 @@ export function falsified(cube: Cube): Clause {
  * the fewest ways to hold is taken first; what already holds is dropped. `spare` names a key that is narrowed
  * only where there is no other way, so that the region holds as much of it as can be.
  */
-export function solve(clauses: readonly Clause[], space: Space, spare?: string): Solved {
-  const search = { branches: 0, cubes: 0, hard: false, spare };
+export function solve(
+  clauses: readonly Clause[],
+  space: Space,
+  spare?: string,
+  memory: Memory = newMemory(),
+): Solved {
+  const search = { branches: 0, cubes: 0, hard: false, spare, memory };
   const region = branch(clauses, new Map(), space, search);
   if (region !== undefined) return { kind: 'some', region };
   return search.hard ? { kind: 'too-hard' } : { kind: 'none' };
 }
 
+/** What is known of keys that meet literals: the same meet again and again in the searches of one question. */
+export interface Memory {
+  readonly steps: Map<KeySet, Map<KeyLiteral, KeySet>>;
+  readonly implications: Map<KeySet, Map<KeyLiteral, boolean>>;
+}
+
+export const newMemory = (): Memory => ({ steps: new Map(), implications: new Map() });
+
 interface Search {
+  readonly memory: Memory;
   branches: number;
   cubes: number;
   hard: boolean;
@@ -78,7 +92,9 @@ function branch(
       let holds = false;
       search.cubes += clause.length;
       for (const cube of clause) {
-        const rest = cube.filter(({ name, literal }) => !implied(here.get(name) ?? space(name), literal));
+        const rest = cube.filter(
+          ({ name, literal }) => !implied(here.get(name) ?? space(name), literal, search),
+        );
         if (rest.length === 0) {
           holds = true;
           break;
@@ -119,7 +135,7 @@ function sparing(ways: Clause, spare: string | undefined): Clause {
 function narrowed(region: Region, cube: readonly Asked[], space: Space, search: Search): Region | undefined {
   const next = new Map(region);
   for (const { name, literal } of cube) {
-    const set = narrowOnce(next.get(name) ?? space(name), literal);
+    const set = narrowOnce(next.get(name) ?? space(name), literal, search);
     const possible = isPossible(set);
     if (possible === 'no') return undefined;
     if (possible === 'too-hard') {
@@ -131,34 +147,28 @@ function narrowed(region: Region, cube: readonly Asked[], space: Space, search: 
   return next;
 }
 
-// the same key meets the same literal again and again
-const steps = new WeakMap<KeySet, WeakMap<KeyLiteral, KeySet>>();
-const implications = new WeakMap<KeySet, WeakMap<KeyLiteral, boolean>>();
-
-function narrowOnce(set: KeySet, literal: KeyLiteral): KeySet {
-  return remembered(steps, set, literal, () => narrow(set, literal));
+function narrowOnce(set: KeySet, literal: KeyLiteral, { memory }: Search): KeySet {
+  return remembered(memory.steps, set, literal, () => narrow(set, literal));
 }
 
 // to know what holds already only saves work: over so many patterns it would cost more
 const MANY_PATTERNS = 8;
 
-function implied(set: KeySet, literal: KeyLiteral): boolean {
+function implied(set: KeySet, literal: KeyLiteral, { memory }: Search): boolean {
   if (literal === ALWAYS) return true;
   if (automataIn(set.one.text, MANY_PATTERNS) > MANY_PATTERNS) return false;
-  return remembered(implications, set, literal, () => isImplied(set, literal));
+  return remembered(memory.implications, set, literal, () => isImplied(set, literal));
 }
 
 function remembered<T>(
-  memory: WeakMap<KeySet, WeakMap<KeyLiteral, T>>,
+  memory: Map<KeySet, Map<KeyLiteral, T>>,
   set: KeySet,
   literal: KeyLiteral,
   make: () => T,
 ): T {
-  const known = memory.get(set) ?? new WeakMap<KeyLiteral, T>();
-  if (!memory.has(set)) memory.set(set, known);
-  const value = known.get(literal);
-  if (value !== undefined) return value;
-  const made = make();
-  known.set(literal, made);
-  return made;
+  const known = memory.get(set) ?? new Map<KeyLiteral, T>();
+  memory.set(set, known);
+  const value = known.get(literal) ?? make();
+  known.set(literal, value);
+  return value;
 }

@@ -49,14 +49,7 @@ export const ANY_VALUE: ValueSet = {
 };
 export const NO_VALUE: ValueSet = { ...ANY_VALUE, text: { kind: 'none' } };
 
-const ofTexts = new WeakMap<Language, ValueSet>();
-
-/** The values of a language; one set for each, so that what is found out about it is kept. */
-export function textValues(text: Language): ValueSet {
-  const set = ofTexts.get(text) ?? { ...ANY_VALUE, text };
-  ofTexts.set(text, set);
-  return set;
-}
+export const textValues = (text: Language): ValueSet => ({ ...ANY_VALUE, text });
 
 export function intersectValues(a: ValueSet, b: ValueSet): ValueSet {
   if (a === b || b === ANY_VALUE) return a;
@@ -72,7 +65,7 @@ export function intersectValues(a: ValueSet, b: ValueSet): ValueSet {
     binary: merge(a.binary, b.binary, both),
   };
   // a shortest member of one, if it is in the other too, is a shortest one of both
-  const known = knownMember(a);
+  const known = emptiness.get(a);
   if (known?.kind === 'empty' || (known?.kind === 'member' && hasValue(b, known.value))) {
     emptiness.set(set, known);
   }
@@ -134,22 +127,23 @@ export type FoundValue =
 
 const emptiness = new WeakMap<ValueSet, FoundValue>();
 
-/** What is known of a set's members, or found quickly: a pattern alone is no search. */
-function knownMember(set: ValueSet): FoundValue | undefined {
-  const known = emptiness.get(set);
-  if (known !== undefined || set.text.kind !== 'automaton' || set !== ofTexts.get(set.text)) return known;
-  return pickValue(set);
-}
-
 /** Finds a member of the set, a preferred one if there is any. */
 export function pickValue(set: ValueSet, preferred: readonly string[] = []): FoundValue {
   const liked = preferred.find((value) => hasValue(set, value));
   if (liked !== undefined) return { kind: 'member', value: liked };
+  // a list is looked through as quickly as it is remembered
+  if (set.text.kind === 'finite') return firstOf(set.text.values, set);
   const known = emptiness.get(set);
   if (known !== undefined) return known;
   const found = search(set);
   emptiness.set(set, found);
   return found;
+}
+
+function firstOf(values: ReadonlySet<string>, set: ValueSet): FoundValue {
+  const all = values.size > 1 ? [...values].sort() : [...values];
+  const value = all.find((candidate) => hasValue(set, candidate));
+  return value === undefined ? { kind: 'empty' } : { kind: 'member', value };
 }
 
 /** Whether the set has a member, whichever it is. */
@@ -162,10 +156,6 @@ export function hasMember(set: ValueSet): 'yes' | 'no' | 'too-hard' {
 }
 
 function search(set: ValueSet): FoundValue {
-  if (set.text.kind === 'finite') {
-    const value = [...set.text.values].sort().find((candidate) => hasValue(set, candidate));
-    return value === undefined ? { kind: 'empty' } : { kind: 'member', value };
-  }
   const asked = [set.number, set.date, set.address, set.binary].filter((part) => part !== undefined).length;
   const found = pickMember(set.text, []);
   if (found.kind === 'empty') return found;

@@ -115,6 +115,8 @@ function tryAs(asker: Asker, plan: Plan, search: Search): Carried | undefined {
   };
 }
 
+const NO_TAGS: ReadonlyMap<string, string> = new Map();
+
 function askAs(asker: Asker, call: PlannedCall, account: string, { facts, now }: Search): Answer {
   return askAction(
     {
@@ -124,10 +126,10 @@ function askAs(asker: Asker, call: PlannedCall, account: string, { facts, now }:
       resource: call.resource,
       resourceAccount: account,
       keys: [
-        ...callKeys(facts.world, { account, tags: call.tags ?? new Map() }, now),
+        ...callKeys(facts.world, { account, tags: call.tags ?? NO_TAGS }, now),
         ...asker.keys,
         ...STS_ALONE,
-        freeKey('aws:TagKeys', true),
+        TAG_KEYS,
         ...(call.keys ?? []),
       ],
       open: [...asker.open, ...(call.open ?? [])],
@@ -145,6 +147,8 @@ function askAs(asker: Asker, call: PlannedCall, account: string, { facts, now }:
 
 /** Resource control policies reach S3, and none of the other services of these calls. */
 const isOfS3 = ({ actions }: PlannedCall): boolean => actions.some((action) => action.startsWith('s3:'));
+
+const TAG_KEYS = freeKey('aws:TagKeys', true);
 
 // in calls to STS, and in no other
 const STS_ALONE = [

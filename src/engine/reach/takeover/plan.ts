@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../../policy/index.ts';
-import { type GlobItem, glob, type KeyRange, literalItems } from '../../reason/index.ts';
+import { type GlobItem, glob, type KeyRange, type Language, literalItems } from '../../reason/index.ts';
 import type { OpenResource } from '../action.ts';
 import type { Principal } from '../facts.ts';
 import type { Because, Certainty } from '../path.ts';
@@ -55,14 +55,28 @@ export interface PlanFamily {
  * `arn:aws:lambda:*:111122223333:function:*`.
  */
 export function anyOf(pattern: string, ...preferred: readonly string[]): OpenResource {
+  return { language: languageOf(pattern), preferred: [...preferred, ...examples(pattern)] };
+}
+
+const languages = new Map<string, Language>();
+
+function languageOf(pattern: string): Language {
+  const known = languages.get(pattern);
+  if (known !== undefined) return known;
   const items = pattern
     .split('*')
     .flatMap((piece, index): GlobItem[] => [
       ...(index === 0 ? [] : [{ kind: 'any', within: true } as const]),
       ...literalItems(piece),
     ]);
-  return { language: glob(items), preferred: [...preferred, ...examples(pattern)] };
+  const made = glob(items);
+  if (languages.size >= REMEMBERED) languages.clear();
+  languages.set(pattern, made);
+  return made;
 }
+
+/** So many patterns are remembered: one for each kind of resource and account. */
+const REMEMBERED = 10_000;
 
 /** Resources that read well in a report. */
 function examples(pattern: string): readonly string[] {

@@ -33,27 +33,28 @@ export function pickMember(language: Language, preferred: readonly string[]): Fo
   return text === undefined ? findMember(language) : { kind: 'member', text };
 }
 
-/**
- * Whether a language has a member. Which one does not matter here, so likely ones are tried before any search.
- */
+/** Whether a language has a member. Which one does not matter here, so likely ones are tried before any search. */
 export function isInhabited(language: Language): 'yes' | 'no' | 'too-hard' {
-  if (guesses(language, 0).some((text) => contains(language, text))) return 'yes';
+  for (const guess of guesses(language, 0)) if (contains(language, guess)) return 'yes';
   const found = findMember(language);
   return found.kind === 'member' ? 'yes' : found.kind === 'empty' ? 'no' : 'too-hard';
 }
 
 /** Guesses at members, from the patterns that a language names. */
-function guesses(language: Language, depth: number): readonly string[] {
+function* guesses(language: Language, depth: number): Iterable<string> {
   switch (language.kind) {
     case 'automaton':
-      return samplesOf(language.automaton);
+      yield* samplesOf(language.automaton);
+      return;
     case 'finite':
-      return [...language.values].slice(0, FEW);
+      yield* [...language.values].slice(0, FEW);
+      return;
     case 'and':
     case 'or':
-      return depth === 2 ? [] : language.parts.slice(0, FEW).flatMap((part) => guesses(part, depth + 1));
+      if (depth < 2) for (const part of language.parts.slice(0, FEW)) yield* guesses(part, depth + 1);
+      return;
     default:
-      return FILLS;
+      yield* FILLS;
   }
 }
 
