@@ -66,7 +66,13 @@ function fewestChanges(paths: readonly JudgedPath[], cutOf: (step: Step) => Cut 
   }
   const open = [...options.values()].sort((a, b) => a.length - b.length);
   const budget = { tries: TRIES };
+  const forced = new Set(open.flatMap((cuts) => (cuts.length === 1 ? cuts.map(({ id }) => id) : []))).size;
   for (let size = 0; size <= open.length && budget.tries > 0; size += 1) {
+    // too few for the paths that have one cut alone: these come first, and one after the other fails
+    if (size < forced) {
+      budget.tries -= size + 1;
+      continue;
+    }
     const found = choose({ open, chosen: [], left: size }, leaves, budget);
     if (found !== undefined) return found;
   }

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { within } from '../../src/kernel/index.ts';
@@ -116,6 +118,27 @@ describe('a large file', () => {
     expect(result.ok ? [] : result.error).toMatchObject([
       { code, position: { line: 1, column: offset + 1 } },
     ]);
+  });
+
+  it('tells of a name that stands twice in an element', async () => {
+    const text = '{"RoleDetailList": [{"b": 1, "b": 2}]}';
+    const scanned = { scan: 1000, whole: 0 };
+    const options = { cwd: folderWith({ 'x.json': text }) };
+    const result = await readWorld(['x.json'], options, { limits: scanned });
+    expect(result.ok ? [] : result.error).toMatchObject([
+      { code: 'input/duplicate-key', position: { line: 1, column: 30 } },
+    ]);
+  });
+
+  it('may hold a role that a small file holds too', async () => {
+    const cwd = folderWith({
+      'large.json': details([role('a'), role('b'), role('c'), role('d')]),
+      'small.json': details([role('b')]),
+    });
+    const { size } = statSync(join(cwd, 'small.json'));
+    const sizes = { scan: 1_000_000, whole: size };
+    const result = await readWorld(['large.json', 'small.json'], { cwd }, { limits: sizes });
+    expect(result.ok && accountOf(result.value.world).details?.roles.size).toBe(4);
   });
 
   it('may hold several documents', async () => {

@@ -27,9 +27,18 @@ export function skipSeparators(bytes: Uint8Array, offset: number): number {
   return index;
 }
 
+/** So many bytes are looked at one by one before the search for a quote. */
+const NEAR = 48;
+
 /** The offset after a string that begins at `offset`; -1 where it never ends. */
 export function skipString(bytes: Uint8Array, offset: number): number {
   let index = offset + 1;
+  // most strings are short, and those without an escape are soon at their end
+  for (const near = Math.min(index + NEAR, bytes.length); index < near; index += 1) {
+    const byte = bytes[index];
+    if (byte === QUOTE) return index + 1;
+    if (byte === BACKSLASH) break;
+  }
   for (;;) {
     const end = bytes.indexOf(QUOTE, index);
     if (end < 0) return -1;

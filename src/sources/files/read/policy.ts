@@ -35,7 +35,7 @@ class LaterDocument implements PolicyDocument {
   declare readonly statements: PolicyDocument['statements'];
   readonly bare: boolean;
   readonly at: SourceRef;
-  readonly digest: Glance['digest'];
+  readonly #digest: Glance['digest'];
   readonly #origin: Origin;
   #statements: PolicyDocument['statements'] | undefined;
 
@@ -44,10 +44,15 @@ class LaterDocument implements PolicyDocument {
     this.id = id;
     this.bare = bare;
     this.at = at;
-    this.digest = digest;
+    this.#digest = digest;
     this.#origin = origin;
     // an own member, so that a copy of the document has it too
     Object.defineProperty(this, 'statements', LaterDocument.#member);
+  }
+
+  /** What follows from the statements is no fact of its own: no member that a comparison would meet. */
+  get digest(): Glance['digest'] {
+    return this.#digest;
   }
 
   static readonly #member: PropertyDescriptor = {

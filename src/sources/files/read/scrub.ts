@@ -115,16 +115,23 @@ function mapList(
   list: readonly unknown[],
   map: (item: unknown, index: number) => unknown,
 ): readonly unknown[] {
-  const mapped = list.map(map);
-  return mapped.every((item, index) => item === list[index]) ? list : mapped;
+  let mapped: unknown[] | undefined;
+  for (const [index, item] of list.entries()) {
+    const value = map(item, index);
+    if (mapped === undefined && value !== item) mapped = list.slice(0, index);
+    mapped?.push(value);
+  }
+  return mapped ?? list;
 }
 
 function mapMembers(members: Members, map: (name: string, value: unknown) => unknown): Members {
-  let changed = false;
-  const mapped = Object.entries(members).map(([name, value]) => {
-    const item = map(name, value);
-    changed ||= item !== value;
-    return [name, item] as const;
-  });
-  return changed ? Object.fromEntries(mapped) : members;
+  const names = Object.keys(members);
+  let mapped: [name: string, value: unknown][] | undefined;
+  for (const [index, name] of names.entries()) {
+    const item = map(name, members[name]);
+    if (mapped === undefined && item !== members[name])
+      mapped = names.slice(0, index).map((before) => [before, members[before]]);
+    mapped?.push([name, item]);
+  }
+  return mapped === undefined ? members : Object.fromEntries(mapped);
 }
