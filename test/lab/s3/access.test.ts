@@ -334,6 +334,14 @@ describe('who may do what in S3', () => {
       expect(await outcome(stranger.send(new GetObjectCommand({ Bucket: shared, Key: 'theirs' })))).toBe(
         'ok',
       );
+      await setPolicy(shared, { ...anyone, Principal: { AWS: STRANGER }, Action: 's3:PutObject' });
+      expect(await outcome(stranger.send(new GetObjectCommand({ Bucket: shared, Key: 'theirs' })))).toBe(
+        'ok',
+      );
+      await setPolicy(shared, { ...anyone, Principal: { AWS: STRANGER }, Effect: 'Deny' });
+      expect(await outcome(stranger.send(new GetObjectCommand({ Bucket: shared, Key: 'theirs' })))).toMatch(
+        /^AccessDenied/,
+      );
       await own('BucketOwnerPreferred');
       await setPolicy(shared, {
         ...anyone,

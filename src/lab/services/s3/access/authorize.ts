@@ -50,12 +50,15 @@ export function authorizeObject(request: S3Request, access: ObjectAccess): void 
     policy: policyFor(request, bucket),
     keys: { ...commonKeys(request, bucket), ...Object.fromEntries(tags), ...keys },
   };
-  refuse(request, bucket, asked);
   const foreign = object !== undefined && object.owner !== bucket.account;
-  // an object that its writer owns is not the bucket owner's to give: only its account's own policies allow it
-  if (foreign && /^s3:(Get|Put)Object/.test(action) && action !== 's3:PutObject') {
-    refuse(request, bucket, { ...asked, resourceAccount: object.owner, policy: undefined });
+  if (!foreign || !/^s3:(Get|Put)Object/.test(action) || action === 's3:PutObject') {
+    refuse(request, bucket, asked);
+    return;
   }
+  // an object that its writer owns is not the bucket owner's to give, though to deny: its account's own policies allow it
+  const { trail } = request.decide(asked);
+  if (trail.reason.kind === 'explicit-deny') refuse(request, bucket, asked);
+  refuse(request, bucket, { ...asked, resourceAccount: object.owner, policy: undefined });
 }
 
 function askedOfBucket(request: S3Request, bucket: BucketRecord, action: string, keys: Keys): Asked {
