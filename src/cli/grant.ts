@@ -21,6 +21,8 @@ export const grant: Run = async ([subject = '', ...inputs], options, context) =>
   };
   const now = readNow(options, context);
   if (!now.ok) return failed([now.error]);
+  if (inputs.includes('-') && options.policy?.includes('-') === true)
+    return failed([{ code: 'cli/grant', message: 'standard input is an input or a policy, not both' }]);
   const policies = await readPolicies(options, context);
   if (policies === undefined) return { exit: EXIT.usage, text: undefined };
   // of several clusters it is not said whose the manifests are

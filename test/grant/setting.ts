@@ -21,6 +21,7 @@ export type Partition = keyof typeof PARTITIONS;
 export function snapshot({
   partition = 'aws',
   roles = [],
+  policies = [],
   buckets = [{ Name: 'amzn-s3-demo-hyve', Region: PARTITIONS[partition].region, Policy: null }],
   keys = [],
   providers = [],
@@ -31,6 +32,7 @@ export function snapshot({
 }: {
   readonly partition?: Partition;
   readonly roles?: readonly unknown[];
+  readonly policies?: readonly unknown[];
   readonly buckets?: readonly unknown[] | null;
   readonly keys?: readonly unknown[];
   readonly providers?: readonly unknown[];
@@ -49,7 +51,7 @@ export function snapshot({
           UserDetailList: [],
           GroupDetailList: [],
           RoleDetailList: roles,
-          Policies: [],
+          Policies: policies,
         },
         openIdConnectProviders: providers,
         accessKeys: [],

@@ -37,6 +37,33 @@ const many = Array.from({ length: 12 }, (_, index) => ({
   objects: [],
 }));
 
+const bucketWith = (Condition: unknown): Given => ({
+  buckets: [
+    {
+      Name: 'amzn-s3-demo-hyve',
+      Region: 'us-east-1',
+      Policy: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', Condition }],
+      },
+    },
+  ],
+});
+const boundary = (Action: string): unknown => ({
+  PolicyName: 'bound',
+  PolicyId: 'ANPABOUND',
+  Arn: `arn:aws:iam::${ACCOUNT}:policy/bound`,
+  Path: '/',
+  DefaultVersionId: 'v1',
+  PolicyVersionList: [
+    {
+      VersionId: 'v1',
+      IsDefaultVersion: true,
+      Document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] },
+    },
+  ],
+});
+
 describe('a plan warns', () => {
   const cases: readonly {
     name: string;
@@ -173,6 +200,19 @@ describe('a plan warns', () => {
       given: { clusters: many },
       wish: { clusters: many.map(({ cluster }) => cluster.name) },
       nearWish: { clusters: ['c0', 'c1'] },
+    },
+    {
+      name: 'of a bucket policy that refuses the role',
+      code: 'refused',
+      given: bucketWith({ StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } }),
+      near: bucketWith({ Bool: { 'aws:SecureTransport': 'false' } }),
+    },
+    {
+      name: 'of a boundary that does not allow it',
+      code: 'refused',
+      given: { policies: [boundary('s3:GetObject')] },
+      near: { policies: [boundary('s3:*')] },
+      wish: { boundary: `arn:aws:iam::${ACCOUNT}:policy/bound` },
     },
     { name: 'of what was not collected', code: 'not-collected', given: { associations: null }, near: {} },
   ];

@@ -13,6 +13,7 @@ import type { Step } from './step.ts';
 import { type MergedTrust, mergeTrust } from './trust.ts';
 import { type TrustChange, trustChange } from './trust-change.ts';
 import { policyWarnings } from './warn/policies.ts';
+import { refusalWarnings } from './warn/refusals.ts';
 import { sizeWarnings } from './warn/size.ts';
 import { wayWarnings } from './warn/way.ts';
 import { workloadWarnings } from './warn/workloads.ts';
@@ -59,6 +60,7 @@ export function makePlan(
   const judged = judge(after, claimOf(setting), { now });
   if (!judged.ok) return err([judged.error]);
   const trust = trustChange(setting, merged.value, after, now);
+  const handed = handovers(setting);
   const documents = permissions.map(({ document }) => parsePolicy(document, MADE).document);
   return ok({
     setting,
@@ -66,12 +68,13 @@ export function makePlan(
     trustPolicy: merged.value.json,
     permissions,
     permissionPolicy: mergedPermissions(permissions, documents),
-    handovers: handovers(setting),
+    handovers: handed,
     warnings: [
       ...setting.warnings,
       ...wayWarnings(setting),
       ...workloadWarnings(setting, steps),
       ...policyWarnings(wish.policies),
+      ...refusalWarnings(setting, after, handed),
       ...sizeWarnings(setting, permissions, trust.size),
     ],
     trust,
