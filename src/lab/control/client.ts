@@ -1,9 +1,14 @@
 import { err, ok, type Result } from '../../kernel/index.ts';
-import type { RegisteredLab } from '../registry.ts';
 import { CONTROL } from './operations.ts';
 
+/** A lab's address and the key of its owner. */
+export interface LabAddress {
+  readonly endpoint: string;
+  readonly controlKey: string;
+}
+
 /** Calls the lab as its owner; the error is one clause. */
-export async function askLab<T>(lab: RegisteredLab, name: string, asked: object): Promise<Result<T, string>> {
+export async function askLab<T>(lab: LabAddress, name: string, asked: object): Promise<Result<T, string>> {
   try {
     const reply = await fetch(`${lab.endpoint}${CONTROL}/${name}`, {
       method: 'POST',

@@ -1,7 +1,8 @@
 import { err, ok, type Result } from '../../kernel/index.ts';
+import type { LabAddress } from '../control/client.ts';
 import { allIn, keyIn, keysWith } from './context.ts';
 import type { Credentials, Hold } from './hold.ts';
-import { credentialsFor, type LabAddress, tokenFor } from './lab-calls.ts';
+import { credentialsFor, tokenFor } from './lab-calls.ts';
 import type { ReportedStep } from './report.ts';
 
 /** What became of a call: credentials, or the code and words with which it was refused. */

@@ -1,9 +1,10 @@
 import { err, ok } from '../../kernel/index.ts';
 import { breaksOut, podCarriers, type World } from '../../world/index.ts';
+import { askLab, type LabAddress } from '../control/client.ts';
 import { type Assumed, serviceAccountOf, type TokenHolder } from './assume.ts';
 import { keyIn } from './context.ts';
 import type { Credentials, Hold } from './hold.ts';
-import { type LabAddress, ownerCall, tokenFor } from './lab-calls.ts';
+import { tokenFor } from './lab-calls.ts';
 import type { ReportedStep } from './report.ts';
 
 /** Credentials from the Pod Identity agent, for a token that is bound to a pod of the service account. */
@@ -43,7 +44,10 @@ export async function byMetadata(
   world: World,
 ): Promise<Assumed> {
   const hops = isOnHost(hold, world) ? 1 : 2;
-  const found = await ownerCall(lab, 'metadata', { role: step.to.replace(/^principal:/, ''), hops });
+  const found = await askLab<Readonly<Record<string, string>>>(lab, 'metadata', {
+    role: step.to.replace(/^principal:/, ''),
+    hops,
+  });
   if (!found.ok) return found;
   const { address } = found.value;
   if (address === undefined) return err('no instance of the lab carries the role');

@@ -1,11 +1,11 @@
 import { err, ok, type Result } from '../../kernel/index.ts';
 import type { World } from '../../world/index.ts';
 import type { Keys } from '../authorize/caller.ts';
+import type { LabAddress } from '../control/client.ts';
 import { arnOf, byAssumeRole, byWebIdentity, callerOf, ownCredentials } from './assume.ts';
 import { surroundingsOf } from './context.ts';
 import { byMetadata, byPodIdentity } from './endpoints.ts';
 import { type Hold, holdOf } from './hold.ts';
-import type { LabAddress } from './lab-calls.ts';
 import type { ReportedPath, ReportedStep } from './report.ts';
 
 /** What became of a step: credentials; a refusal, in AWS's words; or nothing that a lab could carry out. */
