@@ -11,7 +11,7 @@ const path = (name) => fileURLToPath(new URL(name, root));
 rmSync(path('dist/bin'), { recursive: true, force: true });
 await build({
   cwd: fileURLToPath(root),
-  input: { rolepin: path('src/cli/main.ts') },
+  input: { rolepin: path('src/cli/main.ts'), 'put-object': path('src/lab/demo/put-object.ts') },
   platform: 'node',
   external: (id) => !id.startsWith('.') && !id.startsWith('/'),
   logLevel: 'warn',

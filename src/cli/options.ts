@@ -22,6 +22,8 @@ export interface Options extends GrantOptions {
   readonly port?: string;
   readonly state?: string;
   readonly lab?: string;
+  /** Of `demo`. */
+  readonly pause?: boolean;
   /** Of `replay`. */
   readonly expected?: boolean;
   /** `false` after `--no-follow`. */

@@ -1,4 +1,6 @@
 export type { AuditRecord } from './audit/record.ts';
+export { demoAccount } from './demo/account.ts';
+export * as demoWorld from './demo/world.ts';
 export { followLog } from './follow-log.ts';
 export type { PodDescription } from './pods/description.ts';
 export { pastProxies, personalNames } from './pods/environment.ts';

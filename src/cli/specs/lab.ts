@@ -186,4 +186,15 @@ export const LAB_COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => (await import('../replay.ts')).replay,
   },
+  {
+    name: 'demo',
+    summary: 'the whole story of a pod, a role and a bucket, played in a lab of its own',
+    details: [
+      'The role is set up in five steps; the pod writes, another is refused, and the claim is proven. Then comes the mistake that everyone makes: `rolepin check` finds it, `rolepin replay` carries it out, and it is mended. Every command that is shown is run.',
+    ],
+    operands: [],
+    options: [{ flags: '--pause', says: 'wait for Enter before each scene, for presenting' }, NO_COLOR],
+    examples: [{ says: 'on a stage', command: 'rolepin demo --pause' }],
+    load: async () => (await import('../demo.ts')).demo,
+  },
 ];
