@@ -17,7 +17,7 @@ import type { World } from '../../src/index.ts';
 import type { Lab } from '../../src/lab/index.ts';
 import { credentialsOf, labWith, outcome, tokenOf } from '../lab/support.ts';
 import { worldOf } from '../support/world.ts';
-import { ACCOUNT, NOW, role, snapshot, WISH } from './setting.ts';
+import { ACCOUNT, ISSUER, NOW, role, snapshot, WISH } from './setting.ts';
 
 const ADMIN = role(
   'Admin',
@@ -225,6 +225,22 @@ describe('a failure', () => {
   it('says whose credentials they are when they are of another account', async () => {
     const read = await planLive(world, wishOf({ role: 'arn:aws:iam::444455556666:role/x' }), clients, NOW);
     expect(read).toMatchObject({ ok: false, error: [{ code: 'grant/account' }] });
+  });
+
+  it('is told before anything is made where the trust policy is larger than the account takes', async () => {
+    await lab.stop();
+    const clusters = Array.from({ length: 12 }, (_, index) => ({
+      cluster: {
+        name: `c${index}`,
+        arn: `arn:aws:eks:us-east-1:${ACCOUNT}:cluster/c${index}`,
+        identity: { oidc: { issuer: `https://${ISSUER}${index}` } },
+      },
+      podIdentityAssociations: [],
+    }));
+    await begin({ clusters });
+    const wish = wishOf({ clusters: clusters.map(({ cluster }) => cluster.name) });
+    expect(await apply(wish)).toMatch(/^the trust policy has \d+ characters, and the account takes \d+$/);
+    expect(await holds()).toEqual(['Admin']);
   });
 
   it('is told where AWS refuses', async () => {

@@ -1,7 +1,7 @@
 import { err, ok, type Problem, type Result } from '../../kernel/index.ts';
 import type { World } from '../../world/index.ts';
 import type { Plan, Step, Wish } from '../plan/index.ts';
-import { CallFailed } from './call.ts';
+import { allowed, CallFailed } from './call.ts';
 import { carryOut, isAws, type Pause } from './carry-out.ts';
 import type { Clients } from './clients.ts';
 import { type Live, readLive } from './read-world.ts';
@@ -47,6 +47,8 @@ export async function applyPlan(
   clients: Clients,
   { now, pause, onStep }: ApplyOptions,
 ): Promise<Result<Applied, readonly Problem[]>> {
+  const large = await tooLarge(plan, clients);
+  if (large !== undefined) return err([large]);
   const done: Step[] = [];
   for (const step of plan.steps.filter(isAws)) {
     if (step.action === 'none') continue;
@@ -67,6 +69,21 @@ export async function applyPlan(
   const wrong = again.value.plan.steps.filter((step) => isAws(step) && step.action !== 'none');
   if (wrong.length > 0) return err(wrong.map(notThere));
   return ok({ done, plan: again.value.plan });
+}
+
+/** A trust policy that the account does not take, whose quota it tells: AWS IAM API Reference, "GetAccountSummary". */
+async function tooLarge({ trust, steps }: Plan, clients: Clients): Promise<Problem | undefined> {
+  if (steps.every(({ kind, action }) => kind !== 'trust-policy' || action === 'none')) return undefined;
+  const { client, GetAccountSummaryCommand } = await clients.iam();
+  const summary = await allowed(() => client.send(new GetAccountSummaryCommand({})));
+  const quota = summary?.SummaryMap?.['AssumeRolePolicySizeQuota'];
+  if (quota === undefined || trust.size <= quota) return undefined;
+  const message = `the trust policy has ${trust.size} characters, and the account takes ${quota}`;
+  return {
+    code: 'grant/trust-size',
+    message,
+    hint: 'a role for each cluster is smaller; or have the quota raised',
+  };
 }
 
 const notThere = ({ kind, target }: Step): Problem => ({

@@ -80,10 +80,8 @@ function unreadable(existing: PolicyDocument): Problem | undefined {
 /** Whether a statement admits what a pin admits, and nothing else. */
 function isPin(statement: Written, version: PolicyDocument['version'], pin: TrustStatement): boolean {
   if (statement.kind === 'opaque' || statement.effect !== 'Allow') return false;
-  const alone = writePolicy({ version, id: undefined, statements: [statement], bare: false, at: MADE });
-  return (
-    compare(madePolicy(alone), madePolicy({ Version: '2012-10-17', Statement: [pin] })).relation === 'equal'
-  );
+  const alone: PolicyDocument = { version, id: undefined, statements: [statement], bare: false, at: MADE };
+  return compare(alone, madePolicy({ Version: '2012-10-17', Statement: [pin] })).relation === 'equal';
 }
 
 /** The pins, each with a Sid of its own: a policy has no two alike. */
