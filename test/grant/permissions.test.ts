@@ -77,7 +77,7 @@ describe('the permission policy of a bucket', () => {
           action: fc.constantFrom(...ACTIONS),
           bucket,
           tail,
-          under: fc.constantFrom('prefix', 'other', 'cut'),
+          under: fc.constantFrom('prefix', 'other', 'cut', 'near'),
           account: fc.constantFrom(ACCOUNT, OTHER),
           key: fc.constantFrom(KEY, `${KEY}2`),
           service: fc.constantFrom(
@@ -98,7 +98,13 @@ describe('the permission policy of a bucket', () => {
               key: withKey ? { arn: KEY, region: 'us-east-1' } : undefined,
             }),
           );
-          const start = asked.under === 'prefix' ? prefix : asked.under === 'cut' ? prefix.slice(0, -1) : '';
+          const start = {
+            prefix,
+            cut: prefix.slice(0, -1),
+            // what a pattern would match too
+            near: prefix.replaceAll('*', 'bb').replaceAll('?', 'b'),
+            other: '',
+          }[asked.under];
           const name = `${start}${asked.tail}`;
           const bucketArn = `arn:aws:s3:::${asked.bucket}`;
           const objectArn = `${bucketArn}/${name}`;
