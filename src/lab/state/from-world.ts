@@ -174,7 +174,7 @@ async function fillCluster(state: State, cluster: Cluster, now: number): Promise
     const { namespace, serviceAccount, roleArn, targetRoleArn, externalId, disableSessionTags, policy } =
       given;
     const id = given.arn?.slice(given.arn.lastIndexOf('/') + 1) ?? `a-${hexOf(`${arn} ${index}`, 17)}`;
-    state.associations.put(id, {
+    state.associations.put(associationKey(name, id), {
       ...{ id, arn: given.arn ?? associationArn(arn, id), cluster: name, namespace, serviceAccount, roleArn },
       ...{ targetRoleArn, externalId, disableSessionTags, createdAt: now, modifiedAt: now, tags: {} },
       policy: policy === undefined ? undefined : text(policy),
@@ -197,6 +197,9 @@ async function fillCluster(state: State, cluster: Cluster, now: number): Promise
     state.objectsOfClusters.put(`${name} ${index}`, { cluster: name, body });
   }
 }
+
+/** The key of an association in the state: ids are a cluster's own. */
+export const associationKey = (cluster: string, id: string): string => `${cluster} ${id}`;
 
 /** ARN of an association of a cluster. */
 export const associationArn = (cluster: string, id: string): string =>

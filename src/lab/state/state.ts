@@ -43,7 +43,7 @@ export interface State {
   readonly instances: Table<InstanceRecord>;
   /** By name. */
   readonly clusters: Table<ClusterRecord>;
-  /** By association id. */
+  /** By `CLUSTER ID`. */
   readonly associations: Table<AssociationRecord>;
   /** By `CLUSTER PRINCIPAL-ARN`. */
   readonly accessEntries: Table<AccessEntryRecord>;

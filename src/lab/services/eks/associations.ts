@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type PolicyDocument, parsePolicy } from '../../../policy/index.ts';
 import { AwsError } from '../../http/aws-error.ts';
 import type { Operation } from '../../operation.ts';
-import { associationArn } from '../../state/from-world.ts';
+import { associationArn, associationKey } from '../../state/from-world.ts';
 import { documentOf } from '../../state/policies.ts';
 import type { AssociationRecord, ClusterRecord } from '../../state/records.ts';
 import { authorizePassRole } from '../iam/pass-role.ts';
@@ -71,7 +71,7 @@ export function createAssociation(operation: Operation, input: RestInput): objec
     externalId:
       asked.targetRoleArn === undefined ? undefined : externalIdOf(cluster, namespace, serviceAccount),
   };
-  lab.state.associations.put(id, made);
+  lab.state.associations.put(associationKey(name, id), made);
   return { association: printed(made) };
 }
 
@@ -151,7 +151,7 @@ function associationOf(
   action: string,
   { path: [name = '', id = ''] }: RestInput,
 ): AssociationRecord {
-  const known = operation.lab.state.associations.get(id);
+  const known = operation.lab.state.associations.get(associationKey(name, id));
   const arn = known?.arn ?? associationArn(clusterArn(operation, name), id);
   authorizeEks(operation, action, arn, known?.tags ?? {});
   clusterOf(operation, name);
@@ -189,14 +189,14 @@ export function updateAssociation(operation: Operation, input: RestInput): objec
     externalId:
       target === undefined ? undefined : externalIdOf(cluster, before.namespace, before.serviceAccount),
   };
-  lab.state.associations.put(after.id, after);
+  lab.state.associations.put(associationKey(after.cluster, after.id), after);
   return { association: printed(after) };
 }
 
 /** eks:DeletePodIdentityAssociation. */
 export function deleteAssociation(operation: Operation, input: RestInput): object {
   const gone = associationOf(operation, 'DeletePodIdentityAssociation', input);
-  operation.lab.state.associations.delete(gone.id);
+  operation.lab.state.associations.delete(associationKey(gone.cluster, gone.id));
   return { association: printed(gone) };
 }
 

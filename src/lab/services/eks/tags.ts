@@ -1,5 +1,6 @@
 import { AwsError } from '../../http/aws-error.ts';
 import type { Operation } from '../../operation.ts';
+import { associationKey } from '../../state/from-world.ts';
 import type { Tags } from '../../state/records.ts';
 import { type RestInput, textsIn } from '../rest-json.ts';
 import { authorizeEks, requestTagKeys } from './cluster.ts';
@@ -19,7 +20,11 @@ function taggedOf({ lab: { state }, who }: Operation, arn: string): Tagged | und
         return { tags: record.tags, put: (tags) => state.clusters.put(record.name, { ...record, tags }) };
       }
       if ('roleArn' in record) {
-        return { tags: record.tags, put: (tags) => state.associations.put(record.id, { ...record, tags }) };
+        return {
+          tags: record.tags,
+          put: (tags) =>
+            state.associations.put(associationKey(record.cluster, record.id), { ...record, tags }),
+        };
       }
       if ('principalArn' in record) {
         const key = `${record.cluster} ${record.principalArn}`;
