@@ -4,7 +4,7 @@ export const CLUSTER = 'prod';
 export const BUCKET = 'amzn-s3-demo-hyve';
 export const ROLE = 'HyveS3WriterRole';
 export const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/${ROLE}`;
-export const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
+const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
 
 const meta = (kind: string, name: string, namespace?: string) => ({
   apiVersion: 'v1',

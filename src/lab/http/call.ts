@@ -42,7 +42,7 @@ export function queryOf(query: string): readonly (readonly [name: string, value:
 }
 
 /** Percent-decodes; what is not well-formed stays as it is. A `+` in a query of S3 is a blank, as in forms. */
-export function decode(text: string): string {
+function decode(text: string): string {
   const spaced = text.replaceAll('+', ' ');
   try {
     return decodeURIComponent(spaced);

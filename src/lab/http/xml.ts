@@ -43,7 +43,7 @@ function content(value: XmlValue): string {
 }
 
 /** Escapes what XML gives a meaning to; characters that XML 1.0 can't hold become the replacement character. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return (
     text
       .replaceAll('&', '&amp;')

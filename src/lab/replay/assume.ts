@@ -9,7 +9,7 @@ import type { ReportedStep } from './report.ts';
 export type Assumed = Result<Credentials, string>;
 
 /** The session's name: the step's own where a policy asks for one, else that under which the next step goes on. */
-export function sessionNameOf(step: ReportedStep, next: ReportedStep | undefined): string {
+function sessionNameOf(step: ReportedStep, next: ReportedStep | undefined): string {
   const own = keyIn(step, 'sts:RoleSessionName');
   const named = /:assumed-role\/[^/]+\/(.+)$/.exec(next?.principal ?? '')?.[1];
   return own !== undefined && own !== 'rolepin' ? own : (named ?? own ?? 'rolepin');

@@ -63,7 +63,7 @@ function canonicalQuery(query: string, leaveOut: ReadonlySet<string>): string {
 }
 
 /** Percent-encodes all but the unreserved characters of RFC 3986. */
-export function encode(text: string): string {
+function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -8,7 +8,7 @@ import { newSigningKey } from './signing-key.ts';
 import type { State } from './state.ts';
 
 /** What a world leaves open, and a lab can't. */
-export const DEFAULTS = {
+const DEFAULTS = {
   account: '111122223333',
   region: 'us-east-1',
   /** The newest that EKS offers where nothing is said. */

@@ -34,7 +34,7 @@ export function mutatePod(pod: AdmittedPod, plan: Plan): readonly AddOperation[]
 }
 
 /** The path of the token as the pod's processes see it. */
-export function tokenFileOf({ nodeSelector }: Pick<AdmittedPod, 'nodeSelector'>, plan: Plan): string {
+function tokenFileOf({ nodeSelector }: Pick<AdmittedPod, 'nodeSelector'>, plan: Plan): string {
   const file = posix.join(plan.mountPath, plan.tokenPath);
   const isWindows = ['beta.kubernetes.io/os', 'kubernetes.io/os'].some(
     (label) => nodeSelector[label] === 'windows',

@@ -6,7 +6,7 @@ import { checkVendors, malformed, readDocument, sizeOf } from './malformed.ts';
 import { lackingClaim } from './shared-issuers.ts';
 
 /** What a trust policy can have. */
-export const TRUST_QUOTA = 2048;
+const TRUST_QUOTA = 2048;
 
 /**
  * Checks the document of a trust policy for a role of an account.

@@ -22,11 +22,6 @@ export function authorizeBucket(
   refuse(request, bucket, askedOfBucket(request, bucket, action, keys));
 }
 
-/** Whether an action on a bucket is allowed. */
-export function mayBucket(request: S3Request, bucket: BucketRecord, action: string): boolean {
-  return request.decide(askedOfBucket(request, bucket, action, {})).trail.outcome === 'allow';
-}
-
 /** What is asked of one object: `object` is what the key holds now, whose owner may be another than the bucket's. */
 export interface ObjectAccess {
   readonly bucket: BucketRecord;

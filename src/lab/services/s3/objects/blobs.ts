@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { link, open, readdir, rename, unlink } from 'node:fs/promises';
+import { open, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { LabContext } from '../../../context.ts';
@@ -50,14 +50,6 @@ export async function writeBlob<T>(
   return { ...finished, blob };
 }
 
-/** A second name for the same bytes: blobs never change. */
-export async function linkBlob(lab: LabContext, blob: string): Promise<string> {
-  const copy = randomUUID();
-  await link(join(lab.blobs, blob), join(lab.blobs, copy));
-  await syncFolder(lab);
-  return copy;
-}
-
 // a new name is in its folder for good only when the folder is written
 async function syncFolder({ blobs, durable }: LabContext): Promise<void> {
   if (!durable) return;
@@ -70,7 +62,7 @@ async function syncFolder({ blobs, durable }: LabContext): Promise<void> {
 }
 
 /** Keeps blobs until the returned function is called, though they be removed in the meantime. */
-export function holdBlobs(lab: LabContext, segments: readonly Segment[]): () => void {
+function holdBlobs(lab: LabContext, segments: readonly Segment[]): () => void {
   const paths = segments.map(({ blob }) => join(lab.blobs, blob));
   for (const path of paths) read.set(path, (read.get(path) ?? 0) + 1);
   let held = true;

@@ -26,7 +26,7 @@ export interface Received {
 }
 
 /** The largest body of one request: 5 GB. */
-export const MOST_BYTES = 5 * 1024 ** 3;
+const MOST_BYTES = 5 * 1024 ** 3;
 
 /**
  * Opens the body of a request: takes AWS's chunks apart, and computes and compares all digests as the bytes go by.
