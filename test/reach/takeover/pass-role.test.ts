@@ -74,6 +74,23 @@ describe('the right to pass a role to a service', () => {
       condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:lambda:us-east-1:444455556666:function:*' } },
     },
     {
+      name: 'is nothing if the trust asks for another account as the source',
+      statements: [allow([PASS, 'lambda:CreateFunction'])],
+      condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } },
+    },
+    {
+      name: 'is nothing to a service that is not in the table if the trust asks for another account as the source',
+      statements: [allow(PASS)],
+      service: 'unheard-of.amazonaws.com',
+      condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } },
+    },
+    {
+      name: 'is nothing to a service that is not in the table if the trust asks for what another account has',
+      statements: [allow(PASS)],
+      service: 'unheard-of.amazonaws.com',
+      condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:unheard-of:*:444455556666:*' } },
+    },
+    {
       name: 'is nothing to EC2 without the subnets in which instances start',
       statements: [
         allow(PASS),
@@ -100,6 +117,33 @@ describe('the right to pass a role to a service', () => {
     expect(
       await passers([allow([PASS, 'lambda:*', 'ec2:*'])], role('HyveS3WriterRole', [POD_TRUST])),
     ).toEqual([]);
+  });
+
+  it.each([
+    { name: 'the account as the source', condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } },
+    {
+      name: 'one of some accounts as the source',
+      condition: { StringEquals: { 'aws:SourceAccount': ['444455556666', ACCOUNT] } },
+    },
+    {
+      name: 'no other account as the source',
+      condition: { StringNotEquals: { 'aws:SourceAccount': '444455556666' } },
+    },
+    {
+      name: 'another account as the source, if there is one',
+      condition: { StringEqualsIfExists: { 'aws:SourceAccount': '444455556666' } },
+    },
+    {
+      name: 'what lies in one region of any account',
+      condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:lambda:us-east-1:*:function:*' } },
+    },
+    {
+      name: 'what names no account',
+      condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::hyve-*' } },
+    },
+  ])('is a takeover where the trust asks for $name', async ({ condition }) => {
+    const target = trusting('lambda.amazonaws.com', condition);
+    expect(await passers([allow([PASS, 'lambda:CreateFunction'])], target)).toEqual(['user/ci: takeover']);
   });
 
   it('is a takeover where functions of one name may be made, and the trust takes those', async () => {

@@ -1,12 +1,18 @@
 import type { Role } from '../../../world/index.ts';
 import {
   both,
+  complement,
   findMember,
   fixedKey,
+  freeKey,
+  type GlobItem,
   glob,
+  type KeyRange,
   type Language,
   literalItems,
   type Region,
+  texts,
+  textValues,
 } from '../../reason/index.ts';
 import type { OpenResource } from '../action.ts';
 import { ask } from '../ask.ts';
@@ -58,7 +64,8 @@ export function passing(role: Role, service: string): PlannedCall {
 }
 
 function plansOf(launches: readonly Launch[], role: Role, service: string, search: Search): readonly Plan[] {
-  const trust = ask(serviceCall(role, service, search), search.facts);
+  const call = serviceCall(role, service, search);
+  const trust = ask({ ...call, keys: [...call.keys, ...sourceKeys(role.account)] }, search.facts);
   if (trust.kind !== 'allowed') return [];
   const source = sourceOf(trust.region);
   const instances = search.facts.world.accounts.get(role.account)?.instances;
@@ -119,6 +126,35 @@ function plannedCall(call: LaunchCall, role: Role, source: Language | undefined)
   const resource = source === undefined ? any : withinSource(any, pattern, source);
   return resource === undefined ? undefined : { actions: call.actions, resource, open, uncertain };
 }
+
+/**
+ * For whom a service says that it works, of what runs with a role: for the role's own account, since a role can't be
+ * passed into another. Some ARNs name no account.
+ *
+ * Semantics: AWS IAM User Guide, "AWS global condition context keys", "aws:SourceAccount" and "aws:SourceArn"; "Grant
+ * a user permissions to pass a role to an AWS service".
+ */
+function sourceKeys(account: string): readonly KeyRange[] {
+  const ids = Array.from({ length: 12 }, (): GlobItem => ({ kind: 'one', within: true }));
+  const elsewhere = both(ofAccount(ids), complement(ofAccount(literalItems(account))));
+  return [
+    freeKey('aws:SourceAccount', false, textValues(texts([account]))),
+    freeKey('aws:SourceArn', false, textValues(complement(elsewhere))),
+  ];
+}
+
+const SEGMENT: GlobItem = { kind: 'any', within: true };
+const COLON = literalItems(':');
+
+/** The ARNs of an account. */
+const ofAccount = (account: readonly GlobItem[]): Language =>
+  glob([
+    ...literalItems('arn:'),
+    ...[SEGMENT, SEGMENT, SEGMENT].flatMap((segment) => [segment, ...COLON]),
+    ...account,
+    ...COLON,
+    { kind: 'any', within: false },
+  ]);
 
 /** What the trust asks of `aws:SourceArn`, if anything. */
 function sourceOf(region: Region): Language | undefined {
