@@ -89,22 +89,23 @@ function strangers(
   role: Role,
   entries: readonly PrincipalEntry[],
   everyone: boolean,
-  { facts }: Search,
+  search: Search,
 ): readonly Stranger[] {
+  const { facts } = search;
   const found = new Map<string, Stranger>();
   const add = (stranger: Stranger): void => {
     found.set(stranger.arn, stranger);
   };
   for (const entry of entries) {
     if (entry.kind === 'account' && facts.principals(entry.account) === undefined) {
-      add(strangerAccount(entry.account, entry.partition ?? partitionOf(role.arn), facts));
+      add(strangerAccount(entry.account, entry.partition ?? partitionOf(role.arn), search));
     }
     if ((entry.kind === 'role' || entry.kind === 'user') && facts.principal(entry.arn) === undefined) {
-      add(strangerByArn(entry.arn, facts));
+      add(strangerByArn(entry.arn, search));
     }
-    if (entry.kind === 'federated-user') add(strangerByArn(entry.arn, facts));
+    if (entry.kind === 'federated-user') add(strangerByArn(entry.arn, search));
   }
-  if (everyone) strangersByCondition(role, facts).forEach(add);
+  if (everyone) strangersByCondition(role, search).forEach(add);
   return [...found.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
 }
 
@@ -133,7 +134,7 @@ class Ways {
 
   /** Tries somebody whom nobody has heard of; true if the trust lets them in for certain. */
   anyone(): boolean {
-    const answer = this.askStranger(anyStranger(this.role, this.search.facts));
+    const answer = this.askStranger(anyStranger(this.role, this.search));
     if (answer.kind !== 'allowed') return false;
     const subject: Subject = { ...oneSubject('principal', ''), kind: 'anyone', id: 'anyone' };
     this.anyoneEdge = { from: subject, next: undefined, step: this.step(subject, answer) };
@@ -178,7 +179,7 @@ class Ways {
     const byPod = this.ask({
       caller,
       standing: principal.account === this.role.account ? 'same-account' : 'cross-account',
-      keys: principalKeys(principal, tags, facts),
+      keys: principalKeys(principal, tags, this.search),
       tagged: tags.size > 0,
       open: tags.size > 0 ? POD_TAGS : [],
       policies: { ...policies, session: association.policy === undefined ? undefined : [association.policy] },
@@ -194,7 +195,7 @@ class Ways {
       caller,
       standing: principal.account === this.role.account ? 'same-account' : 'cross-account',
       keys: [
-        ...principalKeys(principal, tags, facts).filter((key) => key.spelling !== 'sts:ExternalId'),
+        ...principalKeys(principal, tags, this.search).filter((key) => key.spelling !== 'sts:ExternalId'),
         ...targetKeys(origin),
       ],
       tagged: tags.size > 0,
@@ -211,7 +212,7 @@ class Ways {
     const answer =
       held === undefined
         ? this.askStranger({
-            ...strangerByArn(arn, facts),
+            ...strangerByArn(arn, this.search),
             caller: { kind: 'role-session', role: arn, session: entry.arn, account: entry.account },
           })
         : this.askPrincipal(held, sessionOf(held, entry.session), entry.session);
@@ -242,7 +243,7 @@ class Ways {
   }
 
   private askPrincipal(principal: Principal, caller: Caller, session?: string): Answer {
-    return this.ask(plainRequest(principal, caller, this.role, this.search.facts, session));
+    return this.ask(plainRequest(principal, caller, this.role, this.search, session));
   }
 
   private askStranger(stranger: Stranger): Answer {
@@ -338,13 +339,14 @@ function plainRequest(
   principal: Principal,
   caller: Caller,
   role: Role,
-  facts: Facts,
+  search: Search,
   session?: string,
 ): Asked {
+  const { facts } = search;
   return {
     caller,
     standing: principal.account === role.account ? 'same-account' : 'cross-account',
-    keys: principalKeys(principal, new Map(), facts, session),
+    keys: principalKeys(principal, new Map(), search, session),
     tagged: false,
     policies: callerPolicies(principal, facts),
     // sessions made with tags of the caller's choosing are told as possible
@@ -392,6 +394,6 @@ function callOf(
 
 /** The plain call of a user or role of the world. */
 export function principalCall(principal: Principal, role: Role, search: Search): Call {
-  const asked = plainRequest(principal, callerFor(principal), role, search.facts);
+  const asked = plainRequest(principal, callerFor(principal), role, search);
   return callOf(asked, PLAIN, bearingOn(asked, role, search.facts), role, search);
 }

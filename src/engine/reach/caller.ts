@@ -14,7 +14,8 @@ import {
   textValues,
 } from '../reason/index.ts';
 import type { Facts, Principal } from './facts.ts';
-import { maybe, organizationKeys, partitionOf } from './request-keys.ts';
+import { issueTimeKey, maybe, organizationKeys, partitionOf } from './request-keys.ts';
+import type { Search } from './search-context.ts';
 
 /** A session of a role, made up for a witness. */
 export function sessionOf(role: Role, name = 'rolepin'): Caller {
@@ -31,9 +32,7 @@ export function callerFor(principal: Principal): Caller {
 /** Tags that a session carries besides its role's own. */
 export type SessionTags = ReadonlyMap<string, string>;
 
-const OF_EVERYBODY: readonly KeyRange[] = ['aws:TokenIssueTime', 'aws:SourceIdentity', 'sts:ExternalId'].map(
-  (key) => freeKey(key),
-);
+const OF_EVERYBODY: readonly KeyRange[] = ['aws:SourceIdentity', 'sts:ExternalId'].map((key) => freeKey(key));
 const OF_SESSIONS: readonly KeyRange[] = [
   inBackground(fixedKey('aws:PrincipalType', 'AssumedRole')),
   inBackground(fixedKey('aws:PrincipalIsAWSService', 'false')),
@@ -61,7 +60,7 @@ const OF_USERS: readonly KeyRange[] = [
 export function principalKeys(
   principal: Principal,
   tags: SessionTags,
-  facts: Facts,
+  { facts, now }: Pick<Search, 'facts' | 'now'>,
   session?: string,
 ): readonly KeyRange[] {
   const { arn, account, id, name } = principal;
@@ -70,6 +69,7 @@ export function principalKeys(
     fixedKey('aws:PrincipalArn', arn),
     inBackground(fixedKey('aws:PrincipalAccount', account)),
     ...organizationKeys(facts.world, account, 'aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'),
+    issueTimeKey(now),
     ...[...carried].map(([key, value]) => fixedKey(`aws:PrincipalTag/${key}`, value)),
     ...(principal.kind === 'role'
       ? [sessionId(id, session), ...OF_SESSIONS]

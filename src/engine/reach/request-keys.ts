@@ -92,6 +92,26 @@ function clockKey(spelling: string, now: Now, text: string): KeyRange {
   return { set: { absent: false, one, many: undefined }, spelling, preferred: [text], background: true };
 }
 
+// GetSessionToken's and GetFederationToken's; roles give theirs for twelve
+const LONGEST_SESSION = 36 * 60 * 60 * 1000;
+const byNow = new Map<Now, KeyRange>();
+
+/**
+ * When the caller's credentials were issued: never so long ago that they would have run out. Absent with
+ * credentials that don't run out.
+ *
+ * Semantics: AWS IAM User Guide, "AWS global condition context keys"; "Compare AWS STS credentials".
+ */
+export function issueTimeKey(now: Now): KeyRange {
+  const known = byNow.get(now);
+  if (known !== undefined) return known;
+  const one = { ...ANY_VALUE, date: between<number>(now - LONGEST_SESSION, undefined) };
+  const key = freeKey('aws:TokenIssueTime', false, one);
+  byNow.clear();
+  byNow.set(now, key);
+  return key;
+}
+
 /** The organization's keys of an account: fixed where the organization is known, else open. */
 export function organizationKeys(
   world: World,

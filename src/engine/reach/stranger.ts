@@ -20,9 +20,11 @@ import {
   texts,
   textValues,
 } from '../reason/index.ts';
-import type { Facts } from './facts.ts';
-import { maybe, organizationKeys } from './request-keys.ts';
+import { issueTimeKey, maybe, organizationKeys } from './request-keys.ts';
+import type { Search } from './search-context.ts';
 import { trustStatements } from './trusted.ts';
+
+type Asking = Pick<Search, 'facts' | 'now'>;
 
 /** A principal, or a set of them, that the world does not hold. */
 export interface Stranger {
@@ -40,7 +42,7 @@ export const ALLOWS_ALL: PolicyDocument = parsePolicy(
 ).document;
 
 /** A role or user, by its ARN. */
-export function strangerByArn(arn: string, facts: Facts): Stranger {
+export function strangerByArn(arn: string, search: Asking): Stranger {
   const { account = '', partition = 'aws', resource = '' } = parseArn(arn) ?? {};
   const concrete = arn.replaceAll('*', 'x').replaceAll('?', 'x');
   const name = concrete.slice(concrete.lastIndexOf('/') + 1);
@@ -52,19 +54,19 @@ export function strangerByArn(arn: string, facts: Facts): Stranger {
         session: `arn:${partition}:sts::${account}:assumed-role/${name}/rolepin`,
         account,
       };
-  return { arn, account, caller, keys: strangerKeys(texts([concrete]), account, facts) };
+  return { arn, account, caller, keys: strangerKeys(texts([concrete]), account, search) };
 }
 
 /** Any principal of an account. */
-export function strangerAccount(account: string, partition: string, facts: Facts): Stranger {
+export function strangerAccount(account: string, partition: string, search: Asking): Stranger {
   const role = `arn:${partition}:iam::${account}:role/rolepin`;
   const arns = glob([...literalItems(`arn:${partition}:iam::${account}:`), { kind: 'any', within: false }]);
-  const keys = strangerKeys(arns, account, facts, [role]);
-  return { ...strangerByArn(role, facts), arn: `arn:${partition}:iam::${account}:root`, keys };
+  const keys = strangerKeys(arns, account, search, [role]);
+  return { ...strangerByArn(role, search), arn: `arn:${partition}:iam::${account}:root`, keys };
 }
 
 /** Somebody of an account that nobody here has heard of. */
-export function anyStranger(role: Role, facts: Facts): Stranger {
+export function anyStranger(role: Role, search: Asking): Stranger {
   const partition = parseArn(role.arn)?.partition ?? 'aws';
   const text = JSON.stringify(
     role.trust.statements.map((one) =>
@@ -74,16 +76,18 @@ export function anyStranger(role: Role, facts: Facts): Stranger {
   const account =
     UNHEARD.find(
       (id) =>
-        !facts.world.accounts.has(id) && !facts.world.organization?.accounts.has(id) && !text.includes(id),
+        !search.facts.world.accounts.has(id) &&
+        !search.facts.world.organization?.accounts.has(id) &&
+        !text.includes(id),
     ) ?? '000000000001';
   const arn = `arn:${partition}:iam::${account}:role/rolepin`;
-  const own = facts.world.organization?.id;
+  const own = search.facts.world.organization?.id;
   const elsewhere = own === undefined ? undefined : textValues(complement(texts([own])));
-  const keys = strangerKeys(texts([arn]), account, facts).filter(
+  const keys = strangerKeys(texts([arn]), account, search).filter(
     (key) => !key.spelling.startsWith('aws:PrincipalOrg'),
   );
   return {
-    ...strangerByArn(arn, facts),
+    ...strangerByArn(arn, search),
     keys: [...keys, freeKey('aws:PrincipalOrgID', false, elsewhere), freeKey('aws:PrincipalOrgPaths', true)],
   };
 }
@@ -103,10 +107,10 @@ const UNHEARD = [
  * Strangers that a trust names by conditions alone: accounts and ARNs under `aws:PrincipalAccount` and
  * `aws:PrincipalArn`, and the accounts of the organization that the world does not hold.
  */
-export function strangersByCondition(role: Role, facts: Facts): readonly Stranger[] {
+export function strangersByCondition(role: Role, search: Asking): readonly Stranger[] {
   const found = new Map<string, Stranger>();
   const partition = parseArn(role.arn)?.partition ?? 'aws';
-  const held = (account: string): boolean => facts.world.accounts.get(account)?.details !== undefined;
+  const held = (account: string): boolean => search.facts.world.accounts.get(account)?.details !== undefined;
   const add = (stranger: Stranger): void => {
     if (!held(stranger.account)) found.set(stranger.arn, stranger);
   };
@@ -117,17 +121,17 @@ export function strangersByCondition(role: Role, facts: Facts): readonly Strange
   for (const condition of trustStatements(role).flatMap((statement) => statement.conditions)) {
     if (condition.name === 'aws:principalaccount') {
       for (const account of named(condition))
-        if (/^\d{12}$/.test(account)) add(strangerAccount(account, partition, facts));
+        if (/^\d{12}$/.test(account)) add(strangerAccount(account, partition, search));
     }
     if (condition.name === 'aws:principalarn') {
       for (const arn of named(condition)) {
         const account = parseArn(arn)?.account ?? '';
-        if (/^\d{12}$/.test(account)) add(strangerByArn(arn, facts));
+        if (/^\d{12}$/.test(account)) add(strangerByArn(arn, search));
       }
     }
   }
-  for (const account of facts.world.organization?.accounts.keys() ?? [])
-    add(strangerAccount(account, partition, facts));
+  for (const account of search.facts.world.organization?.accounts.keys() ?? [])
+    add(strangerAccount(account, partition, search));
   return [...found.values()];
 }
 
@@ -135,18 +139,18 @@ export function strangersByCondition(role: Role, facts: Facts): readonly Strange
 function strangerKeys(
   arns: Language,
   account: string,
-  facts: Facts,
+  search: Asking,
   preferred: readonly string[] = [],
 ): KeyRange[] {
   return [
     chosenKey('aws:PrincipalArn', arns, preferred),
     inBackground(fixedKey('aws:PrincipalAccount', account)),
     inBackground(fixedKey('aws:PrincipalIsAWSService', 'false')),
-    ...organizationKeys(facts.world, account, 'aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'),
+    ...organizationKeys(search.facts.world, account, 'aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'),
     freeKey('aws:username'),
     maybe('aws:MultiFactorAuthPresent'),
     freeKey('aws:MultiFactorAuthAge'),
-    freeKey('aws:TokenIssueTime'),
+    issueTimeKey(search.now),
     freeKey('aws:SourceIdentity'),
     freeKey('sts:ExternalId'),
   ];

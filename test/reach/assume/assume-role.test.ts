@@ -127,6 +127,70 @@ const cases: readonly Case[] = [
     who: [principal('App'), LAMBDA],
   },
   {
+    name: 'a session from before a date that is past is nobody’s any more',
+    roles: [
+      target(trusts({ AWS: arn('App') }, { DateLessThan: { 'aws:TokenIssueTime': '2026-11-21T11:00:00Z' } })),
+      App(),
+    ],
+    who: [],
+  },
+  {
+    name: 'a session from before a date that is past is no user’s either, nor a stranger’s',
+    roles: [
+      target(
+        trusts(
+          { AWS: [`arn:aws:iam::${ACCOUNT}:user/ci`, OTHER] },
+          { DateLessThan: { 'aws:TokenIssueTime': '2026-11-21T11:00:00Z' } },
+        ),
+      ),
+    ],
+    users: { ci: [] },
+    who: [],
+  },
+  {
+    name: 'a session from before a date may last for 36 hours after it',
+    roles: [
+      target(trusts({ AWS: arn('App') }, { DateLessThan: { 'aws:TokenIssueTime': '2026-11-21T13:00:00Z' } })),
+      App(),
+    ],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'credentials that don’t run out have no date of issue',
+    roles: [
+      target(
+        trusts(
+          { AWS: `arn:aws:iam::${ACCOUNT}:user/ci` },
+          { DateLessThanIfExists: { 'aws:TokenIssueTime': '2026-01-01T00:00:00Z' } },
+        ),
+      ),
+    ],
+    users: { ci: [] },
+    who: [user('ci')],
+  },
+  {
+    name: 'sessions that are revoked by their date of issue are made anew',
+    roles: [
+      target(trusts({ AWS: arn('App') })),
+      App({
+        allows: [
+          {
+            Effect: 'Deny',
+            Action: '*',
+            Resource: '*',
+            Condition: { DateLessThan: { 'aws:TokenIssueTime': '2026-11-22T00:00:00Z' } },
+          },
+        ],
+      }),
+    ],
+    who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'that there is a date of issue holds back no session',
+    roles: [target(trusts({ AWS: arn('App') }, { Null: { 'aws:TokenIssueTime': 'false' } })), App()],
+    who: [principal('App'), LAMBDA],
+  },
+  {
     name: 'an external id is the caller’s choice',
     roles: [target(trusts({ AWS: arn('App') }, { StringEquals: { 'sts:ExternalId': 'x' } })), App()],
     who: [principal('App'), LAMBDA],

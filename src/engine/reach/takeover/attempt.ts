@@ -50,7 +50,8 @@ export function carryOut(plan: Plan, principal: Principal, search: Search): read
   return askersOf(principal, search).flatMap((asker) => tryAs(asker, plan, search) ?? []);
 }
 
-function askersOf(principal: Principal, { facts }: Search): readonly Asker[] {
+function askersOf(principal: Principal, search: Search): readonly Asker[] {
+  const { facts } = search;
   const policies = callerPolicies(principal, facts);
   const plain: Asker = {
     session: 'plain',
@@ -77,7 +78,7 @@ function askersOf(principal: Principal, { facts }: Search): readonly Asker[] {
   return [plain, ...origins];
 
   function keysOf(of: Principal, tags: SessionTags): readonly KeyRange[] {
-    return principalKeys(of, tags, facts);
+    return principalKeys(of, tags, search);
   }
 }
 
