@@ -114,3 +114,5 @@ export const clusterText = JSON.stringify({
 });
 
 export const ROLE = REACHED;
+/** A role that few others reach. */
+export const SELDOM = `arn:aws:iam::${ACCOUNT}:role/role-7`;
