@@ -1,62 +1,68 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { judge, parseSubject } from '../../src/claims/index.ts';
+import type { Depth } from '../../src/engine/reach/index.ts';
+import { readReport, replayPaths } from '../../src/lab/index.ts';
+import { reportCheckJson } from '../../src/report/index.ts';
+import type { World } from '../../src/world/index.ts';
 import { ROOT, rolepin } from '../cli/run.ts';
+import { worldOf } from '../support/world.ts';
 
 const WORLDS = join(ROOT, 'test/worlds');
 const worlds = readdirSync(WORLDS).filter((name) => existsSync(join(WORLDS, name, 'expected.json')));
 
-interface Replayed {
-  readonly paths: readonly {
-    readonly subject: string;
-    readonly outcome: string;
-    readonly steps: readonly { readonly mechanism: string; readonly says: string }[];
-  }[];
-}
-
 interface Claim {
   readonly role: string;
-  readonly only?: readonly string[];
-  readonly depth?: string;
+  readonly only: readonly string[];
+  readonly depth: Depth;
 }
 
 /** What the lab has nothing of. */
 const NOT_IN_THE_LAB = ['saml', 'service', 'takeover'];
 
-function reportOf(world: string): string {
-  const { claim } = JSON.parse(readFileSync(join(WORLDS, world, 'expected.json'), 'utf8')) as {
-    readonly claim: Claim;
-  };
-  const only = (claim.only ?? []).flatMap((subject) => ['--only', subject]);
-  const depth = claim.depth === undefined ? [] : ['--depth', claim.depth];
-  const run = rolepin([
-    'check',
-    `test/worlds/${world}/snapshot.json`,
-    '--role',
-    claim.role,
-    ...only,
-    ...depth,
-    '--format',
-    'json',
-  ]);
-  return run.stdout;
+const read = (world: string, file: string): unknown =>
+  JSON.parse(readFileSync(join(WORLDS, world, file), 'utf8'));
+const NOW = Date.UTC(2026, 10, 23);
+
+/** The JSON report about the claim of a world. */
+async function reportOf(world: string): Promise<{ readonly facts: World; readonly report: string }> {
+  const facts = await worldOf(read(world, 'snapshot.json'));
+  const { role, only, depth } = (read(world, 'expected.json') as { readonly claim: Claim }).claim;
+  const clusters = facts.clusters.map(({ name }) => name);
+  const named = only.map((text) => {
+    const id = parseSubject(text, clusters);
+    if (!id.ok) throw new Error(id.error.message);
+    return id.value;
+  });
+  const claim = { role, only: named, depth, administrators: [], accepted: [], at: undefined };
+  const judged = judge(facts, claim, { now: NOW });
+  if (!judged.ok) throw new Error(judged.error.message);
+  const report = reportCheckJson([judged.value], { version: '0.0.0', locate: () => undefined });
+  return { facts, report };
 }
 
 describe('replay', () => {
-  it.each(worlds)('carries out every path of %s that a lab can, and none is refused', (world) => {
-    const args = ['replay', '-', `test/worlds/${world}/snapshot.json`, '--expected', '--format', 'json'];
-    const run = rolepin(args, { input: reportOf(world) });
-    expect({ exit: run.exit, stderr: run.stderr }).toMatchObject({ exit: 0 });
-    const { paths } = JSON.parse(run.stdout) as Replayed;
-    for (const { subject, outcome, steps } of paths) {
+  it.each(worlds)('carries out every path of %s that a lab can, and none is refused', async (name) => {
+    const { facts, report } = await reportOf(name);
+    const paths = readReport(report, 'report.json');
+    if (!paths.ok) throw new Error(paths.error.message);
+    const walked = await replayPaths({
+      ...{ world: facts, paths: paths.value, now: () => NOW, onPath: () => {} },
+      onDefect: (error) => {
+        throw error;
+      },
+    });
+    for (const { path, outcome, steps } of walked) {
       const last = steps.at(-1);
-      const expected = NOT_IN_THE_LAB.includes(last?.mechanism ?? '') ? 'not carried out' : 'got credentials';
-      expect({ subject, outcome, says: last?.says }).toMatchObject({ subject, outcome: expected });
+      const missing = NOT_IN_THE_LAB.includes(last?.mechanism ?? '');
+      const expected = missing ? 'not carried out' : 'got credentials';
+      expect({ subject: path.subject, outcome, says: last?.says }).toMatchObject({ outcome: expected });
     }
   });
 
-  it('takes a counterexample that is refused for a defect of rolepin', () => {
-    const report = reportOf('w03-namespace').replaceAll(
+  it('takes a counterexample that is refused for a defect of rolepin', async () => {
+    const report = (await reportOf('w03-namespace')).report.replaceAll(
       'system:serviceaccount:hyve:default',
       'system:serviceaccount:other:default',
     );
@@ -85,9 +91,10 @@ describe('replay', () => {
     expect(run.stderr).toMatch(message);
   });
 
-  it('says that there is nothing to replay of a claim that is proven', () => {
+  it('says that there is nothing to replay of a claim that is proven', async () => {
+    const { report: input } = await reportOf('w01-exact');
     const run = rolepin(['replay', '-', 'test/worlds/w01-exact/snapshot.json'], {
-      input: reportOf('w01-exact'),
+      input,
     });
     expect(run).toMatchObject({ exit: 0, stderr: '' });
     expect(run.stdout).toBe('nothing to replay: the report has no path that its claims do not expect\n');

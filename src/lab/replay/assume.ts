@@ -1,8 +1,7 @@
 import { err, ok, type Result } from '../../kernel/index.ts';
-import type { LabAddress } from '../control/client.ts';
 import { allIn, keyIn, keysWith } from './context.ts';
 import type { Credentials, Hold } from './hold.ts';
-import { credentialsFor, tokenFor } from './lab-calls.ts';
+import { credentialsFor, type ReplayLab, tokenFor } from './lab-calls.ts';
 import type { ReportedStep } from './report.ts';
 
 /** What became of a call: credentials, or the code and words with which it was refused. */
@@ -35,7 +34,7 @@ export function serviceAccountOf(step: ReportedStep, hold: TokenHolder): TokenHo
 
 /** sts:AssumeRoleWithWebIdentity with a token of the service account, by the AWS SDK. */
 export async function byWebIdentity(
-  lab: LabAddress,
+  lab: ReplayLab,
   step: ReportedStep,
   next: ReportedStep | undefined,
   hold: TokenHolder,
@@ -58,7 +57,7 @@ const UNUSED = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'unused' 
 
 /** sts:AssumeRole with the credentials that are held, and all that the witness passes, by the AWS SDK. */
 export async function byAssumeRole(
-  lab: LabAddress,
+  lab: ReplayLab,
   step: ReportedStep,
   next: ReportedStep | undefined,
   hold: Hold & { readonly kind: 'principal' | 'credentials' },
@@ -81,13 +80,13 @@ export async function byAssumeRole(
 }
 
 /** A user's key, or a session of a role under the name that the witness has. */
-export function ownCredentials(lab: LabAddress, step: ReportedStep, arn: string): Promise<Assumed> {
+export function ownCredentials(lab: ReplayLab, step: ReportedStep, arn: string): Promise<Assumed> {
   const session = /:assumed-role\/[^/]+\/(.+)$/.exec(step.principal ?? '')?.[1];
   return credentialsFor(lab, arn, session ?? 'rolepin');
 }
 
 /** Whose credentials these are, by sts:GetCallerIdentity. */
-export async function callerOf(lab: LabAddress, credentials: Credentials): Promise<string> {
+export async function callerOf(lab: ReplayLab, credentials: Credentials): Promise<string> {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   const { Arn = '' } = await new STSClient({ ...clientOf(lab), credentials }).send(
     new GetCallerIdentityCommand({}),
@@ -95,7 +94,9 @@ export async function callerOf(lab: LabAddress, credentials: Credentials): Promi
   return Arn;
 }
 
-const clientOf = ({ endpoint }: LabAddress) => ({ endpoint, region: 'us-east-1', maxAttempts: 1 });
+const clientOf = ({ endpoint, ahead }: ReplayLab) => ({
+  ...{ endpoint, region: 'us-east-1', maxAttempts: 1, systemClockOffset: ahead },
+});
 export const arnOf = (id: string): string => id.replace(/^principal:/, '');
 
 interface StsAnswer {

@@ -1,18 +1,14 @@
 import { err, ok } from '../../kernel/index.ts';
 import { breaksOut, podCarriers, type World } from '../../world/index.ts';
-import { askLab, type LabAddress } from '../control/client.ts';
+import { askLab } from '../control/client.ts';
 import { type Assumed, serviceAccountOf, type TokenHolder } from './assume.ts';
 import { keyIn } from './context.ts';
 import type { Credentials, Hold } from './hold.ts';
-import { tokenFor } from './lab-calls.ts';
+import { type ReplayLab, tokenFor } from './lab-calls.ts';
 import type { ReportedStep } from './report.ts';
 
 /** Credentials from the Pod Identity agent, for a token that is bound to a pod of the service account. */
-export async function byPodIdentity(
-  lab: LabAddress,
-  step: ReportedStep,
-  hold: TokenHolder,
-): Promise<Assumed> {
+export async function byPodIdentity(lab: ReplayLab, step: ReportedStep, hold: TokenHolder): Promise<Assumed> {
   const pod = {
     name: keyIn(step, 'aws:RequestTag/kubernetes-pod-name') ?? 'rolepin',
     uid: keyIn(step, 'aws:RequestTag/kubernetes-pod-uid') ?? '00000000-0000-0000-0000-000000000000',
@@ -38,7 +34,7 @@ const PATIENCE = 1000;
 
 /** Credentials of a node's role from its metadata service, from where the pod is: version 2, then version 1. */
 export async function byMetadata(
-  lab: LabAddress,
+  lab: ReplayLab,
   step: ReportedStep,
   hold: Hold,
   world: World,

@@ -2,6 +2,12 @@ import { ok, type Result } from '../../kernel/index.ts';
 import { askLab, type LabAddress } from '../control/client.ts';
 import type { Credentials } from './hold.ts';
 
+/** The lab that paths are walked in. */
+export interface ReplayLab extends LabAddress {
+  /** How far its clock is ahead of this machine's, in milliseconds: calls are signed by it. */
+  readonly ahead: number;
+}
+
 /** Credentials of a user, a role or a root user of the lab. */
 export async function credentialsFor(
   lab: LabAddress,

@@ -26,7 +26,7 @@ export async function replayPaths(options: ReplayOptions): Promise<readonly Walk
       surroundings = keys;
     };
     for (const path of paths) {
-      const one = await walkPath(path, { lab, world, surround });
+      const one = await walkPath(path, { lab: { ...lab, ahead: now() - Date.now() }, world, surround });
       walked.push(one);
       onPath(one);
     }

@@ -1,11 +1,11 @@
 import { err, ok, type Result } from '../../kernel/index.ts';
 import type { World } from '../../world/index.ts';
 import type { Keys } from '../authorize/caller.ts';
-import type { LabAddress } from '../control/client.ts';
 import { arnOf, byAssumeRole, byWebIdentity, callerOf, ownCredentials } from './assume.ts';
 import { surroundingsOf } from './context.ts';
 import { byMetadata, byPodIdentity } from './endpoints.ts';
 import { type Hold, holdOf } from './hold.ts';
+import type { ReplayLab } from './lab-calls.ts';
 import type { ReportedPath, ReportedStep } from './report.ts';
 
 /** What became of a step: credentials; a refusal, in AWS's words; or nothing that a lab could carry out. */
@@ -31,7 +31,7 @@ export interface WalkedPath {
 
 /** Where paths are walked. */
 export interface WalkedIn {
-  readonly lab: LabAddress;
+  readonly lab: ReplayLab;
   readonly world: World;
   /** Makes the lab's calls look as if they came with these keys. */
   readonly surround: (keys: Keys) => void;
@@ -108,7 +108,7 @@ async function takeStep(
 }
 
 async function held(
-  lab: LabAddress,
+  lab: ReplayLab,
   assumed: Awaited<ReturnType<typeof byAssumeRole>>,
 ): Promise<Result<Hold, Failed>> {
   if (!assumed.ok) return err({ outcome: 'refused', says: assumed.error });
