@@ -306,9 +306,11 @@ describe('buckets of the lab, through the AWS SDK', () => {
     expect(await outcome(s3.send(new PutObjectAclCommand({ Bucket, Key: 'acl', ACL: 'private' })))).toMatch(
       /^AccessControlListNotSupported/,
     );
-    expect(await outcome(s3.send(new PutBucketAclCommand({ Bucket, ACL: 'public-read' })))).toMatch(
-      /^AccessControlListNotSupported/,
-    );
+    for (const ACL of ['public-read', 'private'] as const) {
+      expect(await outcome(s3.send(new PutBucketAclCommand({ Bucket, ACL })))).toMatch(
+        /^AccessControlListNotSupported/,
+      );
+    }
     const { Grants } = await s3.send(new GetObjectAclCommand({ Bucket, Key: 'acl' }));
     expect(Grants).toHaveLength(1);
     const made = s3.send(new CreateBucketCommand({ Bucket: 'public', ACL: 'public-read' }));

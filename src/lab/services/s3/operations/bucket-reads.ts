@@ -142,11 +142,16 @@ function getBucketAcl(request: S3Request): Reply {
   return ownersList(bucket.account);
 }
 
+/**
+ * s3:PutBucketAcl: where lists are disabled, none is taken, not even the one that every bucket has.
+ *
+ * Semantics: Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket".
+ */
 function putBucketAcl(request: S3Request): Reply {
   const bucket = expectedBucket(request);
   authorizeBucket(request, bucket, 's3:PutBucketAcl');
-  if (request.header('x-amz-acl') === 'private') return empty(200);
   if (ownershipOf(bucket) === 'BucketOwnerEnforced') throw aclsDisabled();
+  if (request.header('x-amz-acl') === 'private') return empty(200);
   throw notImplemented('access control lists of buckets');
 }
 

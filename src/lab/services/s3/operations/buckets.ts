@@ -58,8 +58,14 @@ export async function createBucket(request: S3Request): Promise<Reply> {
     ...(Object.keys(asked.tags).length === 0 ? {} : { Tagging: asked.tags }),
   };
   lab.state.buckets.put(name, { ...bucket, settings });
-  return empty(200, { location: `/${name}`, 'x-amz-bucket-arn': bucketArn(lab.state, bucket) });
+  return empty(200, { location: locationOf(bucket), 'x-amz-bucket-arn': bucketArn(lab.state, bucket) });
 }
+
+// as the AWS CLI's reference shows it: a path in us-east-1, an address elsewhere
+const locationOf = ({ name, region }: BucketRecord): string =>
+  region === 'us-east-1'
+    ? `/${name}`
+    : `http://${name}.s3.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`;
 
 const tagged = (tags: Readonly<Record<string, string>>) => ({
   'aws:TagKeys': Object.keys(tags),

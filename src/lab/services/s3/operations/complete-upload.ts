@@ -59,7 +59,7 @@ export async function completeUpload(request: S3Request): Promise<Reply> {
   return xml(
     'CompleteMultipartUploadResult',
     {
-      Location: `http://${call.host}${call.path}`,
+      Location: `${call.secure ? 'https' : 'http'}://${call.host}${call.path}`,
       ...{ Bucket: bucket.name, Key: key, ETag: `"${record.etag}"` },
       ...checksumMembers(record.checksums),
       ChecksumType: upload.checksumType,
