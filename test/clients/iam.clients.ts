@@ -1,37 +1,32 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lab } from '../../src/lab/index.ts';
 import { IAM } from '../../src/lab/services/iam/iam.ts';
 import { rolepin } from '../cli/run.ts';
 import { EMPTY } from '../lab/iam/support.ts';
 import { ACCOUNT, labWith } from '../lab/support.ts';
-import { AWS, type ClientRun, environmentOf, PYTHON, runClient } from './run.ts';
+import {
+  AWS,
+  answersIn,
+  type ClientRun,
+  environmentOf,
+  refusalsIn,
+  runClient,
+  type Step,
+  stepsOf,
+} from './run.ts';
 
 const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
-const SCRIPT = fileURLToPath(new URL('iam.py', import.meta.url));
-
-/** One call of the script, and what came of it. */
-interface Step {
-  readonly call: string;
-  readonly answer?: unknown;
-  readonly error?: string;
-  readonly status?: number;
-  readonly message?: string;
-}
 
 describe("boto3, as Debian ships it, against the lab's IAM", () => {
   let lab: Lab;
   let steps: readonly Step[] = [];
   beforeAll(async () => {
     lab = await labWith(EMPTY);
-    const run = await runClient(PYTHON, [SCRIPT, lab.endpoint], await environmentOf(lab, ROOT));
-    expect({ exit: run.exit, stderr: run.stderr }).toEqual({ exit: 0, stderr: '' });
-    steps = JSON.parse(run.stdout) as readonly Step[];
+    steps = await stepsOf('iam.py', [lab.endpoint], await environmentOf(lab, ROOT));
   });
   afterAll(() => lab.stop());
 
-  const answers = (call: string): readonly unknown[] =>
-    steps.flatMap((step) => (step.call === call && 'answer' in step ? [step.answer] : []));
+  const answers = (call: string): readonly unknown[] => answersIn(steps, call);
 
   it('makes every call that the lab has', () => {
     const made = new Set(steps.map(({ call }) => call));
@@ -39,10 +34,7 @@ describe("boto3, as Debian ships it, against the lab's IAM", () => {
   });
 
   it('is refused what AWS refuses, and nothing else', () => {
-    const refused = steps.flatMap(({ call, error, status }) =>
-      error === undefined ? [] : [`${call} ${error} ${status}`],
-    );
-    expect(refused).toEqual([
+    expect(refusalsIn(steps)).toEqual([
       'CreatePolicy EntityAlreadyExists 409',
       'GetPolicy NoSuchEntity 404',
       'CreatePolicyVersion LimitExceeded 409',

@@ -4,30 +4,11 @@ import json
 import sys
 
 import boto3
-from botocore.exceptions import ClientError
+from steps import Steps
 
 iam = boto3.client("iam", endpoint_url=sys.argv[1])
-steps = []
-
-
-def call(name, **parameters):
-    """One call: its answer without metadata, or its error."""
-    operation = iam.meta.method_to_api_mapping[name]
-    try:
-        answer = getattr(iam, name)(**parameters)
-        answer.pop("ResponseMetadata")
-        steps.append({"call": operation, "answer": answer})
-        return answer
-    except ClientError as error:
-        steps.append(
-            {
-                "call": operation,
-                "error": error.response["Error"]["Code"],
-                "status": error.response["ResponseMetadata"]["HTTPStatusCode"],
-                "message": error.response["Error"]["Message"],
-            }
-        )
-        return {}
+steps = Steps(iam)
+call = steps.call
 
 
 def policy(*statements):
@@ -115,8 +96,7 @@ call("list_mfa_devices", UserName="anna")
 call("list_virtual_mfa_devices")
 call("list_ssh_public_keys", UserName="anna")
 call("list_signing_certificates", UserName="anna")
-steps.append({"call": "ListServiceSpecificCredentials",
-              "answer": iam.list_service_specific_credentials(UserName="anna")["ServiceSpecificCredentials"]})
+call("list_service_specific_credentials", UserName="anna")
 call("update_user", UserName="anna", NewUserName="ann", NewPath="/")
 
 # instance profiles
@@ -157,7 +137,7 @@ details = {}
 for page in iam.get_paginator("get_account_authorization_details").paginate(PaginationConfig={"PageSize": 1}):
     for name in ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"):
         details.setdefault(name, []).extend(page[name])
-steps.append({"call": "GetAccountAuthorizationDetails", "answer": details})
+steps.note("GetAccountAuthorizationDetails", details)
 
 # what has something hanging on it is not deleted; then all of it is
 call("delete_policy", PolicyArn=READ_ARN)
@@ -185,4 +165,4 @@ call("delete_open_id_connect_provider", OpenIDConnectProviderArn=arn)
 call("delete_open_id_connect_provider", OpenIDConnectProviderArn=arn)
 call("create_virtual_mfa_device", VirtualMFADeviceName="none")
 
-json.dump(steps, sys.stdout, default=str)
+steps.print()

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Lab } from '../../src/lab/index.ts';
 import { credentialsOf } from '../lab/support.ts';
 
@@ -22,7 +23,7 @@ async function environment(more: Readonly<Record<string, string>> = {}): Promise
   const { PATH = '' } = process.env;
   return {
     ...{ PATH, HOME, AWS_DEFAULT_REGION: 'us-east-1', AWS_PAGER: '', AWS_EC2_METADATA_DISABLED: 'true' },
-    ...{ LC_ALL: 'C.UTF-8', ...more },
+    ...{ LC_ALL: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1', ...more },
   };
 }
 
@@ -35,6 +36,44 @@ export async function environmentOf(lab: Lab, arn: string): Promise<Record<strin
     ...(sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }),
   });
 }
+
+/** How a client reaches a lab: by its endpoint, or under AWS's own names by its proxy. */
+export const REACHED = ['endpoint', 'proxy'] as const;
+
+/** The variables of a client that reaches a lab under AWS's own names. */
+export const byProxy = ({ proxy, ca }: Lab): Record<string, string> => ({
+  HTTPS_PROXY: proxy,
+  AWS_CA_BUNDLE: ca,
+});
+
+/** One call of a script, and what came of it. */
+export interface Step {
+  readonly call: string;
+  readonly answer?: unknown;
+  readonly error?: string;
+  readonly status?: number;
+  readonly message?: string;
+}
+
+/** The steps of a script for boto3, which lies beside this file. */
+export async function stepsOf(
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<readonly Step[]> {
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  const { exit, stdout, stderr } = await runClient(PYTHON, [file, ...args], env);
+  if (exit !== 0 || stderr !== '') throw new Error(`${script} ended with ${exit}: ${stderr}`);
+  return JSON.parse(stdout) as readonly Step[];
+}
+
+/** What a call was answered, each time. */
+export const answersIn = (steps: readonly Step[], call: string): readonly unknown[] =>
+  steps.flatMap((step) => (step.call === call && 'answer' in step ? [step.answer] : []));
+
+/** Which calls were refused, and how. */
+export const refusalsIn = (steps: readonly Step[]): readonly string[] =>
+  steps.flatMap(({ call, error, status }) => (error === undefined ? [] : [`${call} ${error} ${status}`]));
 
 /** Runs a client beside the lab, which answers it from this process. */
 export function runClient(
