@@ -13,7 +13,7 @@ class Steps:
         self.client = client
         self.steps = []
 
-    def call(self, name, **parameters):
+    def call(self, name, /, **parameters):
         """One call: its answer without metadata, or its error."""
         operation = self.client.meta.method_to_api_mapping[name]
         try:
