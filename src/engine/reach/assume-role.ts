@@ -3,8 +3,17 @@ import type { Role } from '../../world/index.ts';
 import { absentKey, freeKey, type KeyRange, keysAsked } from '../reason/index.ts';
 import { type Answer, ask, type Call } from './ask.ts';
 import { callerFor, callerPolicies, principalKeys, sessionOf } from './caller.ts';
+import { givesOneOf, givingTags, tagsToGive, withAnyTags } from './chosen-tags.ts';
 import type { Facts, Principal } from './facts.ts';
-import { type Edge, NO_WAYS, type Node, nameOfSession, type SessionOrigin, type WaysIn } from './node.ts';
+import {
+  type Edge,
+  NO_WAYS,
+  type Node,
+  nameOfSession,
+  nodeId,
+  type SessionOrigin,
+  type WaysIn,
+} from './node.ts';
 import type { Step, Subject, Unknown } from './path.ts';
 import { originsOf, POD_TAGS, sessionTags, targetKeys } from './pod-identity-session.ts';
 import { callKeys, partitionOf } from './request-keys.ts';
@@ -28,10 +37,11 @@ import { mayCarryTags, trustedEntries, trustIsOpaque } from './trusted.ts';
  * and "Cross-account policy evaluation logic".
  */
 export function assumeRole(node: Node, given: Search): WaysIn {
-  if (node.kind !== 'role') return NO_WAYS;
+  if (node.kind !== 'role' && node.kind !== 'tagged-sessions') return NO_WAYS;
   const { role } = node;
-  const search: Search = { ...given, session: nameOfSession(node.session) };
-  const ways = new Ways(role, search);
+  const named = node.kind === 'role' ? nameOfSession(node.session) : undefined;
+  const search: Search = { ...given, session: named };
+  const ways = new Ways(node, search);
   const entries = trustedEntries(role);
   const everyone = trustIsOpaque(role) || entries.some((entry) => entry.kind === 'everyone');
   const covered = everyone && ways.anyone();
@@ -115,11 +125,16 @@ class Ways {
   private readonly unknown: Unknown[] = [];
   private readonly existing: string[] = [];
   private readonly role: Role;
+  private readonly node: Into;
+  /** The tags that the caller must give. */
+  private readonly giving: readonly KeyRange[] | undefined;
   private readonly search: Search;
   private anyoneEdge: Edge | undefined;
 
-  constructor(role: Role, search: Search) {
-    this.role = role;
+  constructor(node: Into, search: Search) {
+    this.role = node.role;
+    this.node = node;
+    this.giving = node.kind === 'tagged-sessions' ? node.tags : undefined;
     this.search = search;
   }
 
@@ -158,6 +173,7 @@ class Ways {
       });
     }
     if (principal.kind !== 'role') return;
+    if (!covered && !isCertain(plain)) this.tagged(principal, plain);
     // sessions that Pod Identity makes, with tags or a session policy of their own
     let own = plain.kind !== 'allowed' || plain.certainty === 'possible';
     for (const origin of originsOf(principal, facts)) {
@@ -169,12 +185,43 @@ class Ways {
     }
   }
 
+  /** Sessions with tags that whoever makes them chooses: they lead on for those who may give them such tags. */
+  private tagged(principal: Role, plain: Answer): void {
+    // a way that needs chosen tags on two hops is told as possible
+    if (this.giving !== undefined || !mayCarryTags(principal)) return;
+    const { uncertain, ...asked } = plainRequest(principal, callerFor(principal), this.role, this.search);
+    const answer = this.ask({
+      ...asked,
+      keys: withAnyTags(asked.keys, principal),
+      open: ['aws:principaltag/'],
+    });
+    if (answer.kind !== 'allowed') return;
+    const from = oneSubject('principal', principal.arn);
+    const step = this.step(from, answer);
+    // tags of the role itself, which its sessions may override
+    if (plain.kind === 'no') {
+      const needs =
+        'that a session of the role carries other tags than the role, which the inputs don’t show';
+      this.edges.push({
+        from,
+        next: { kind: 'role', role: principal, session: 'plain' },
+        step: { ...step, certainty: 'possible', needs },
+      });
+    }
+    const tags = isCertain(answer) ? tagsToGive(answer, principal) : undefined;
+    if (tags === undefined) return;
+    const next: Node = { kind: 'tagged-sessions', role: principal, tags, on: nodeId(this.node) };
+    this.edges.push({ from, next, step, leadsOn: true });
+  }
+
   /** A hop by the pod itself; or by EKS on its behalf, to the association's target role. */
   private askOrigin(principal: Role, origin: SessionOrigin): Answer {
     const { facts } = this.search;
     const { association } = origin;
     const caller = sessionOf(principal, 'eks-rolepin');
     const tags = sessionTags(origin);
+    if (tags.size > 0 && givesOneOf(this.giving ?? [], [...tags.keys(), ...POD_TAGS.map(tagName)]))
+      return { kind: 'no' };
     const policies = callerPolicies(principal, facts);
     const byPod = this.ask({
       caller,
@@ -188,6 +235,7 @@ class Ways {
       association.targetRoleArn !== this.role.arn ||
       // EKS makes the names of its sessions up
       this.search.session !== undefined ||
+      this.giving !== undefined ||
       (byPod.kind === 'allowed' && byPod.certainty === 'certain')
     )
       return byPod;
@@ -267,8 +315,11 @@ class Ways {
     let possible: Answer = { kind: 'no' };
     const policies = bearingOn(asked, this.role, this.search.facts);
     for (const extra of EXTRAS) {
-      if (!isAskedFor(extra, policies)) continue;
-      const answer = ask(callOf(asked, extra, policies, this.role, this.search), this.search.facts);
+      if (this.giving === undefined ? !isAskedFor(extra, policies) : !extra.tags) continue;
+      if (this.giving !== undefined && extra.identity && !isAskedFor({ ...extra, tags: false }, policies))
+        continue;
+      const call = callOf(asked, extra, policies, this.role, this.search);
+      const answer = ask(this.giving === undefined ? call : giving(call, this.giving), this.search.facts);
       if (answer.kind === 'allowed' && answer.certainty === 'certain') return answer;
       if (answer.kind === 'too-hard') this.unknown.push(tooHard(this.role));
       if (possible.kind === 'no') possible = answer;
@@ -290,6 +341,20 @@ class Ways {
     };
   }
 }
+
+/** The node that is asked for. */
+type Into = Extract<Node, { kind: 'role' | 'tagged-sessions' }>;
+
+const isCertain = (answer: Answer): boolean => answer.kind === 'allowed' && answer.certainty === 'certain';
+
+const tagName = (key: string): string => key.slice(key.indexOf('/') + 1);
+
+/** A call that gives certain tags, and no others. */
+const giving = (call: Call, tags: readonly KeyRange[]): Call => ({
+  ...call,
+  keys: [...call.keys.filter(({ spelling }) => spelling !== 'aws:TagKeys'), ...givingTags(tags)],
+  open: call.open.filter((prefix) => prefix !== 'aws:requesttag/'),
+});
 
 /** The organization's management account, as a whole. */
 function managementRoot({ arn }: Role, { world: { organization } }: Facts): string | undefined {

@@ -1,4 +1,5 @@
 import type { Cluster, PodIdentityAssociation, Role, User } from '../../world/index.ts';
+import type { KeyRange } from '../reason/index.ts';
 import type { NamePattern } from './kubernetes-names.ts';
 import type { Step, Subject, Unknown } from './path.ts';
 
@@ -10,6 +11,15 @@ import type { Step, Subject, Unknown } from './path.ts';
  */
 export type Node =
   | { readonly kind: 'role'; readonly role: Role; readonly session: RoleSessions }
+  /** The sessions of a role to which the caller gave tags that one way on asks for. */
+  | {
+      readonly kind: 'tagged-sessions';
+      readonly role: Role;
+      /** As keys of the call that makes them. */
+      readonly tags: readonly KeyRange[];
+      /** Id of the node that asks for them. */
+      readonly on: string;
+    }
   /** A service account, or an open set of them. */
   | {
       readonly kind: 'service-account';
@@ -81,6 +91,8 @@ export interface Edge {
   readonly step: Step;
   /** Stands under another subject's `existing` already: leads on, and is no subject of its own. */
   readonly covered?: boolean;
+  /** Leads on from some sessions alone, and is nobody's way: whether there are such sessions is not said. */
+  readonly leadsOn?: boolean;
   /** Machinery of Kubernetes and EKS: told in one line, no path. */
   readonly platform?: boolean;
 }
@@ -100,6 +112,7 @@ export function nodeId(node: Node): string {
   if (node.kind === 'node') return `node:${node.cluster.name}/${node.name}`;
   if (node.kind === 'kubernetes-subject') return `${node.is}:${node.cluster.name}/${node.name}`;
   if (node.kind === 'user') return `principal:${node.user.arn}`;
+  if (node.kind === 'tagged-sessions') return `principal:${node.role.arn} tagged for ${node.on}`;
   if (node.kind === 'new-pods')
     return `${node.subject.id} new pods${node.onNode ? ' on nodes' : ''} but ${[...node.excluded].join(' ')}`;
   const origin = node.session;

@@ -56,7 +56,8 @@ export function rolesOf(holds: (subject: Subject) => boolean, search: Search): R
 }
 
 /** Whether an edge is a way of its subject; a set that only leads on is nobody's. */
-const isWay = ({ platform, covered, from }: Edge): boolean => !platform && !(covered && /[*?]/.test(from.id));
+const isWay = ({ platform, covered, leadsOn, from }: Edge): boolean =>
+  !platform && !leadsOn && !(covered && /[*?]/.test(from.id));
 
 /** All nodes that lead to roles, and the hops between them. */
 class Graph {
@@ -155,7 +156,7 @@ class Graph {
     ]);
     const itself = own.filter((arn) => this.holds(subjectOf(arn))).map((arn) => `principal:${arn}`);
     const others = arrivals.flatMap(({ node }) =>
-      node.kind === 'role'
+      node.kind === 'role' || node.kind === 'tagged-sessions'
         ? [`principal:${node.role.arn}`]
         : node.kind === 'user'
           ? [`principal:${node.user.arn}`]

@@ -86,7 +86,7 @@ export function waysTo(role: Role, search: Search): Reached {
         // who takes over by fewer steps gains nothing by more
         if (spent.has(edge.from.id) && (beyond || isTakeover(edge.step))) continue;
         if (isTakeover(edge.step) && edge.step.certainty === 'certain') takers.add(edge.from.id);
-        if (!edge.covered && !edge.platform) keepBetter(paths, edge, onward);
+        if (!edge.covered && !edge.leadsOn && !edge.platform) keepBetter(paths, edge, onward);
         if (edge.next !== undefined && !settled.has(nodeId(edge.next)))
           queue.add({ node: edge.next, steps: onward });
       }

@@ -27,6 +27,8 @@ const App = (over: Partial<RoleSpec> = {}): RoleSpec => ({
 });
 const LAMBDA = 'service:lambda.amazonaws.com by service>assume-role';
 
+const TAGGING = ['sts:AssumeRole', 'sts:TagSession'];
+
 interface Case extends WorldSpec {
   readonly name: string;
   readonly who: readonly string[];
@@ -212,6 +214,155 @@ const cases: readonly Case[] = [
       App({ name: 'Bee', tags: { team: 'bee' }, allows: [allow('sts:AssumeRole')] }),
     ],
     who: [principal('App'), LAMBDA],
+  },
+  {
+    name: 'tags of a session of an earlier hop are the choice of whoever may give them',
+    roles: [
+      target(trusts({ AWS: arn('App') }, { StringEquals: { 'aws:PrincipalTag/team': 'hyve' } })),
+      App({ trust: trusts({ AWS: ACCOUNT }, {}, TAGGING) }),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))], dev: [allow('sts:AssumeRole', arn('App'))] },
+    who: [`? ${principal('App')}`, `? ${user('dev')}>assume-role`, `${user('ci')}>assume-role`],
+  },
+  {
+    name: 'tags of a session of an earlier hop override the role’s',
+    roles: [
+      target(trusts({ AWS: arn('App') }, { StringEquals: { 'aws:PrincipalTag/Team': 'hyve' } })),
+      App({ trust: trusts({ AWS: ACCOUNT }, {}, TAGGING), tags: { team: 'bee' } }),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))], dev: [allow('s3:*')] },
+    who: [`? ${principal('App')}`, `${user('ci')}>assume-role`],
+  },
+  {
+    name: 'tags of a session of an earlier hop take none of the role’s away',
+    roles: [
+      target(trusts({ AWS: arn('App') }, { Null: { 'aws:PrincipalTag/team': 'true' } })),
+      App({ trust: trusts({ AWS: ACCOUNT }, {}, TAGGING), tags: { team: 'bee' } }),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))] },
+    who: [],
+  },
+  {
+    name: 'tags of a session of an earlier hop are no one’s choice without sts:TagSession in its trust',
+    roles: [
+      target(trusts({ AWS: arn('App') }, { StringEquals: { 'aws:PrincipalTag/team': 'hyve' } })),
+      App({ trust: trusts({ AWS: ACCOUNT }) }),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))] },
+    who: [],
+  },
+  {
+    name: 'tags of a session of an earlier hop are chosen where a role’s own policy asks for them',
+    roles: [
+      target(trusts({ AWS: ACCOUNT })),
+      App({
+        trust: trusts({ AWS: ACCOUNT }, {}, TAGGING),
+        allows: [
+          allow('sts:AssumeRole', TARGET, { Condition: { StringLike: { 'aws:PrincipalTag/team': 'hy*' } } }),
+        ],
+      }),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))] },
+    who: [`? ${principal('App')}`, `${user('ci')}>assume-role`],
+  },
+  {
+    name: 'tags of a session of an earlier hop must be among those that its trust takes',
+    roles: [
+      target(trusts({ AWS: arn('App') }, { StringEquals: { 'aws:PrincipalTag/team': ['hyve', 'ops'] } })),
+      App({
+        trust: trusts({ AWS: ACCOUNT }, { StringEquals: { 'aws:RequestTag/team': ['web', 'ops'] } }, TAGGING),
+      }),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))] },
+    who: [`? ${principal('App')}`, `${user('ci')}>assume-role`],
+  },
+  {
+    name: 'tags of a session of an earlier hop that its trust does not take are not known of',
+    roles: [
+      target(trusts({ AWS: arn('App') }, { StringEquals: { 'aws:PrincipalTag/team': 'hyve' } })),
+      App({ trust: trusts({ AWS: ACCOUNT }, { StringEquals: { 'aws:RequestTag/team': 'web' } }, TAGGING) }),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))] },
+    who: [`? ${principal('App')}`, `? ${user('ci')}>assume-role`],
+  },
+  {
+    name: 'keys of tags that the trust of an earlier hop does not take are not known of',
+    roles: [
+      target(trusts({ AWS: arn('App') }, { StringEquals: { 'aws:PrincipalTag/team': 'hyve' } })),
+      App({
+        trust: trusts(
+          { AWS: ACCOUNT },
+          { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['project'] } },
+          TAGGING,
+        ),
+      }),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))] },
+    who: [`? ${principal('App')}`, `? ${user('ci')}>assume-role`],
+  },
+  {
+    name: 'tags that AWS keeps to itself are no caller’s choice',
+    roles: [
+      target(trusts({ AWS: arn('App') }, { StringEquals: { 'aws:PrincipalTag/aws:team': 'hyve' } })),
+      App({ trust: trusts({ AWS: ACCOUNT }, {}, TAGGING), tags: { 'aws:team': 'bee' } }),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))] },
+    who: [],
+  },
+  {
+    name: 'two tags of a session of an earlier hop, of which its trust takes both',
+    roles: [
+      target(
+        trusts(
+          { AWS: arn('App') },
+          { StringEquals: { 'aws:PrincipalTag/team': 'hyve', 'aws:PrincipalTag/project': 'data' } },
+        ),
+      ),
+      App({
+        trust: trusts(
+          { AWS: ACCOUNT },
+          { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['project', 'team'] } },
+          TAGGING,
+        ),
+      }),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))] },
+    who: [`? ${principal('App')}`, `${user('ci')}>assume-role`],
+  },
+  {
+    name: 'a tag of a session of an earlier hop that a variable stands for is not worked out',
+    roles: [
+      target(
+        trusts({ AWS: arn('App') }, { StringEquals: { 'sts:RoleSessionName': '${aws:PrincipalTag/team}' } }),
+      ),
+      App({ trust: trusts({ AWS: ACCOUNT }, {}, TAGGING) }),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))] },
+    who: [`? ${principal('App')}`, `? ${user('ci')}>assume-role`],
+  },
+  {
+    name: 'somebody of another account chooses tags of a session of an earlier hop',
+    roles: [
+      target(trusts({ AWS: arn('App') }, { StringEquals: { 'aws:PrincipalTag/team': 'hyve' } })),
+      App({ trust: trusts({ AWS: OTHER }, {}, TAGGING) }),
+    ],
+    who: [`? ${principal('App')}`, `principal:arn:aws:iam::${OTHER}:root by assume-role>assume-role`],
+  },
+  {
+    name: 'a pod’s tags are fixed: it can’t give one that it carries on anew',
+    roles: [
+      target(
+        trusts({ AWS: arn('App') }, { StringEquals: { 'aws:PrincipalTag/kubernetes-namespace': 'hyve' } }),
+      ),
+      App({ trust: trusts({ AWS: arn('Pods') }, {}, TAGGING) }),
+      App({ name: 'Pods', trust: trusts({ Service: 'pods.eks.amazonaws.com' }, {}, TAGGING) }),
+    ],
+    associations: [{ clusterName: 'prod', namespace: 'other', serviceAccount: 'app', roleArn: arn('Pods') }],
+    who: [
+      `? ${principal('App')}`,
+      '? serviceaccount:prod/other/app by pod-identity>assume-role>assume-role',
+      `${principal('Pods')}>assume-role`,
+    ],
   },
   {
     name: 'request tags cost sts:TagSession: with it',

@@ -52,6 +52,30 @@ describe('the roles of a subject', () => {
     ]);
   });
 
+  it('are those that ask for tags, for whoever may choose them', async () => {
+    const tagging = ['sts:AssumeRole', 'sts:TagSession'];
+    const middle = `arn:aws:iam::${ACCOUNT}:role/Middle`;
+    const world = await worldOf(
+      snapshot({
+        users: [user('ci', [allow(tagging, middle)])],
+        roles: [
+          role('HyveS3WriterRole', [
+            POD_TRUST,
+            trusts({ AWS: middle }, 'sts:AssumeRole', { StringEquals: { 'aws:PrincipalTag/team': 'hyve' } }),
+          ]),
+          role('Middle', [trusts({ AWS: ACCOUNT }, tagging)]),
+        ],
+      }),
+    );
+    expect(waysOf(rolesFor(world, `principal:arn:aws:iam::${ACCOUNT}:user/ci`, 'assume'))).toEqual([
+      'HyveS3WriterRole: assume-role>assume-role',
+      'Middle: assume-role',
+    ]);
+    expect(waysOf(rolesFor(world, `principal:${middle}`, 'assume'))).toEqual([
+      'HyveS3WriterRole: assume-role?',
+    ]);
+  });
+
   it('are at depth account those too that it may take over, and what follows', async () => {
     const world = await worldOf(snapshot(parts));
     const ci = `principal:arn:aws:iam::${ACCOUNT}:user/ci`;

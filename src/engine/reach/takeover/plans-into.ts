@@ -53,6 +53,9 @@ export function plansInto(node: Node, search: Search): readonly PlanFamily[] {
         ...addOns(role, search),
       ];
     }
+    case 'tagged-sessions':
+      // the role's plain sessions are asked for beside them
+      return [];
     case 'user':
       return userCredentials(node.user, search.facts);
     case 'kubernetes-subject':

@@ -58,6 +58,7 @@ const isSettled = (carried: readonly Carried[] | undefined): boolean => carried?
 function accountOf(node: Node): string | undefined {
   switch (node.kind) {
     case 'role':
+    case 'tagged-sessions':
       return node.role.account;
     case 'user':
       return node.user.account;
@@ -135,6 +136,7 @@ function explain(plan: Plan, because: Step['because']): Step['because'] {
 function targetId(node: Node): string {
   switch (node.kind) {
     case 'role':
+    case 'tagged-sessions':
       return principalId(node.role.arn);
     case 'user':
       return principalId(node.user.arn);
