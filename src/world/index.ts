@@ -55,9 +55,9 @@ export {
   type PodCarrier,
   type PodSpec,
   podCarriers,
-  type Taken,
   type Toleration,
 } from './kubernetes/pod-spec.ts';
+export type { Taken } from './kubernetes/taken.ts';
 export {
   type MemberAccount,
   type Organization,

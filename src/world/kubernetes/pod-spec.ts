@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../cluster.ts';
 import { listOf, type Members, membersOf, textOf, valueAt } from './shape.ts';
+import { mountedSources, type Taken, taken } from './taken.ts';
 import { containersOf, readWorkload } from './workload.ts';
 
 /** What a pod, or the template of a workload, says about the pods that run by it; absent members have Kubernetes' defaults. */
@@ -19,13 +20,6 @@ export interface PodSpec {
   readonly tokenAudiences: readonly string[];
   /** As it came. */
   readonly body: Members;
-}
-
-/** What a pod takes of a Secret or ConfigMap. */
-export interface Taken {
-  readonly name: string;
-  /** Members of its data; `undefined` for all. */
-  readonly members: readonly string[] | undefined;
 }
 
 export interface Toleration {
@@ -76,15 +70,14 @@ function carrierOf(object: KubernetesObject): readonly PodCarrier[] {
 
 function readPodSpec(spec: Members, serviceAccount: string): PodSpec {
   const containers = containersOf(spec);
-  const mounted = new Set(
-    containers.flatMap((one) => listOf(one['volumeMounts']).map((mount) => valueAt(mount, 'name'))),
-  );
-  const volumes = listOf(spec['volumes']).filter((volume) => mounted.has(valueAt(volume, 'name')));
-  const sources = volumes.flatMap((volume) => [volume, ...listOf(valueAt(volume, 'projected', 'sources'))]);
-  const variables = containers.flatMap((one) => [
-    ...listOf(one['envFrom']),
-    ...listOf(one['env']).map((variable) => valueAt(variable, 'valueFrom')),
-  ]);
+  const mounted = mountedSources(spec, containers);
+  const sources = mounted.map(({ value }) => value);
+  const variables = containers
+    .flatMap((one) => [
+      ...listOf(one['envFrom']),
+      ...listOf(one['env']).map((variable) => valueAt(variable, 'valueFrom')),
+    ])
+    .map((value) => ({ value, paths: undefined }));
   return {
     serviceAccount,
     nodeName: textOf(spec['nodeName']) || undefined,
@@ -101,30 +94,19 @@ function readPodSpec(spec: Members, serviceAccount: string): PodSpec {
     hostNetwork: spec['hostNetwork'] === true,
     secrets: [
       // a volume spells it `secretName`, a projection `name`
-      ...taken(sources, 'secret', 'secretName'),
-      ...taken(sources, 'secret', 'name'),
+      ...taken(mounted, 'secret', 'secretName'),
+      ...taken(mounted, 'secret', 'name'),
       ...taken(variables, 'secretRef', 'name'),
       ...taken(variables, 'secretKeyRef', 'name'),
     ],
     configMaps: [
-      ...taken(sources, 'configMap', 'name'),
+      ...taken(mounted, 'configMap', 'name'),
       ...taken(variables, 'configMapRef', 'name'),
       ...taken(variables, 'configMapKeyRef', 'name'),
     ],
     tokenAudiences: names(sources, 'serviceAccountToken', 'audience'),
     body: spec,
   };
-}
-
-/** What sources or variables take: a variable names its `key`, a volume may name some as `items`. */
-function taken(values: readonly unknown[], member: string, spelling: string): readonly Taken[] {
-  return values.flatMap((value): Taken[] => {
-    const name = textOf(valueAt(value, member, spelling));
-    if (!name) return [];
-    const key = textOf(valueAt(value, member, 'key'));
-    const items = names(listOf(valueAt(value, member, 'items')), 'key');
-    return [{ name, members: key ? [key] : items.length > 0 ? items : undefined }];
-  });
 }
 
 const names = (values: readonly unknown[], ...way: readonly string[]): readonly string[] =>

@@ -8,6 +8,15 @@ const found = async (snapshot: NodeSnapshot) => violations(await claim(snapshot,
 const APP = 'serviceaccount:prod/other/app: static-credentials>assume-role';
 const MOUNT = { volumeMounts: [{ name: 'keys', mountPath: '/keys' }] };
 
+/** Mounts of paths of the volume. */
+const at = (...paths: readonly string[]): Json => ({
+  volumeMounts: paths.map((subPath) => ({ ...MOUNT.volumeMounts[0], mountPath: `/${subPath}`, subPath })),
+});
+const ITEMS = [
+  { key: 'AWS_ACCESS_KEY_ID', path: 'a/id' },
+  { key: 'AWS_SECRET_ACCESS_KEY', path: 'a/secret' },
+];
+
 /** The world in which the pods of other/app have something more. */
 function web(more: (spec: Json) => void, ...objects: readonly Json[]): NodeSnapshot {
   const snapshot = withBot(...objects);
@@ -29,6 +38,37 @@ describe('a pod with an access key', () => {
       more: (spec) => {
         spec['volumes'] = [{ name: 'keys', projected: { sources: [{ secret: { name: 'aws-keys' } }] } }];
         toContainer(spec, MOUNT);
+      },
+    },
+    ...[
+      { name: 'by two paths in a volume', mounts: at('AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY') },
+      {
+        name: 'by a volume that one mount has a path in',
+        mounts: {
+          volumeMounts: [
+            ...MOUNT.volumeMounts,
+            { name: 'keys', mountPath: '/id', subPath: 'AWS_ACCESS_KEY_ID' },
+          ],
+        },
+      },
+      { name: 'by the directory in which the files of a volume lie', mounts: at('..data') },
+      { name: 'by the path of the volume itself', mounts: at('.') },
+      {
+        name: 'by a path that a variable names',
+        mounts: { volumeMounts: [{ name: 'keys', mountPath: '/id', subPathExpr: '$(KEY)' }] },
+      },
+    ].map(({ name, mounts }) => ({
+      name,
+      more: (spec: Json) => {
+        spec['volumes'] = [{ name: 'keys', secret: { secretName: 'aws-keys' } }];
+        toContainer(spec, mounts);
+      },
+    })),
+    {
+      name: 'by the directory of its items',
+      more: (spec) => {
+        spec['volumes'] = [{ name: 'keys', secret: { secretName: 'aws-keys', items: ITEMS } }];
+        toContainer(spec, at('a'));
       },
     },
     {
@@ -71,6 +111,27 @@ describe('a pod with an access key', () => {
         const secret = { name: 'aws-keys', items: [{ key: 'AWS_ACCESS_KEY_ID', path: 'id' }] };
         spec['volumes'] = [{ name: 'keys', projected: { sources: [{ secret }] } }];
         toContainer(spec, MOUNT);
+      },
+    },
+    {
+      name: 'the id alone, by a path in a volume',
+      more: (spec: Json) => {
+        spec['volumes'] = [{ name: 'keys', secret: { secretName: 'aws-keys' } }];
+        toContainer(spec, at('AWS_ACCESS_KEY_ID'));
+      },
+    },
+    {
+      name: 'the id alone, by a path in a projected volume',
+      more: (spec: Json) => {
+        spec['volumes'] = [{ name: 'keys', projected: { sources: [{ secret: { name: 'aws-keys' } }] } }];
+        toContainer(spec, at('AWS_ACCESS_KEY_ID'));
+      },
+    },
+    {
+      name: 'the id alone, by the path of an item',
+      more: (spec: Json) => {
+        spec['volumes'] = [{ name: 'keys', secret: { secretName: 'aws-keys', items: ITEMS } }];
+        toContainer(spec, at('a/id'));
       },
     },
     {
