@@ -43,6 +43,16 @@ const nodeRole = (statements: readonly ReturnType<typeof allow>[]): ReturnType<t
   });
 const SSM_AGENT = allow(['ssm:UpdateInstanceInformation', 'ssmmessages:*']);
 
+const tokensOf = (account: string, audience?: string): Readonly<Record<string, unknown>> => ({
+  StringEquals: {
+    [`${ISSUER}:sub`]: `system:serviceaccount:${account}`,
+    ...(audience === undefined ? {} : { [`${ISSUER}:aud`]: audience }),
+  },
+});
+const OTHER_AUDIENCE = [tokensOf('hyve:hyve-sa', 'sts.amazonaws.com'), tokensOf('other:app', 'kubernetes')];
+const SAME_SUBJECT = [tokensOf('hyve:hyve-sa', 'sts.amazonaws.com'), tokensOf('hyve:hyve-sa', 'kubernetes')];
+const ANY_AUDIENCE = [tokensOf('hyve:hyve-sa')];
+
 interface Row {
   readonly name: string;
   readonly parts: Parts;
@@ -464,6 +474,36 @@ const takeovers: readonly Row[] = [
     },
     found: ['user/ci: takeover?'],
   },
+  ...[
+    {
+      name: 'an audience of one statement, beside one whose audience is registered',
+      conditions: OTHER_AUDIENCE,
+      found: ['user/ci: takeover?'],
+    },
+    {
+      name: 'no audience that lets in whom one that is registered lets in',
+      conditions: SAME_SUBJECT,
+      found: [],
+    },
+    { name: 'no audience where the trust asks for none', conditions: ANY_AUDIENCE, found: [] },
+  ].map(({ name, conditions, found }) => ({
+    name,
+    parts: {
+      users: [user('ci', [allow('iam:AddClientIDToOpenIDConnectProvider')])],
+      roles: [
+        target(
+          ...conditions.map((condition) =>
+            trusts(
+              { Federated: `${IAM}:oidc-provider/${ISSUER}` },
+              'sts:AssumeRoleWithWebIdentity',
+              condition,
+            ),
+          ),
+        ),
+      ],
+    },
+    found,
+  })),
   {
     name: 'no rights that a Deny in a group takes',
     parts: {

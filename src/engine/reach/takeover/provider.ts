@@ -1,5 +1,6 @@
 import type { Role } from '../../../world/index.ts';
-import { ask } from '../ask.ts';
+import { ALL, both, chosenKey, complement, type Language, texts } from '../../reason/index.ts';
+import { type Answer, ask } from '../ask.ts';
 import type { Search } from '../search-context.ts';
 import { type Provider, tokenCall } from '../token-call.ts';
 import { trustedProviders } from '../trusted.ts';
@@ -20,16 +21,7 @@ export function provider(role: Role, search: Search): readonly PlanFamily[] {
     if (issuer === undefined || arn.split(':')[4] !== account) return [];
     const found = known.get(arn);
     if (found === undefined && partial?.has('oidcProviders')) return [];
-    const tried = (audiences: Provider['audiences']): boolean => {
-      const call = tokenCall(
-        role,
-        { name: arn, issuer, audiences, note: undefined },
-        [],
-        [`${issuer.toLowerCase()}:`],
-        search,
-      );
-      return ask(call, search.facts).kind === 'allowed';
-    };
+    const named: Named = { name: arn, issuer };
     const action =
       found === undefined ? 'iam:CreateOpenIDConnectProvider' : 'iam:AddClientIDToOpenIDConnectProvider';
     const plan: Plan = {
@@ -51,7 +43,49 @@ export function provider(role: Role, search: Search): readonly PlanFamily[] {
       needs: `a token of https://${issuer} that the trust policy takes`,
     };
     const opens = (): boolean =>
-      tried(undefined) && (found === undefined || (found.clientIds !== undefined && !tried(found.clientIds)));
+      found === undefined
+        ? asked(role, named, ALL, ALL, search).kind === 'allowed'
+        : found.clientIds !== undefined && letsInMore(role, named, found.clientIds, search);
     return [{ account, actions: [action], resource: arn, plans: () => (opens() ? [plan] : []) }];
   });
+}
+
+type Named = Pick<Provider, 'name' | 'issuer'>;
+
+/** A call with a token of some audiences and subjects. */
+function asked(
+  role: Role,
+  { name, issuer }: Named,
+  audiences: Language,
+  subjects: Language,
+  search: Search,
+): Answer {
+  const sub = `${issuer}:sub`;
+  const claims = [chosenKey(`${issuer}:aud`, audiences, []), chosenKey(sub, subjects, [])];
+  const call = tokenCall(
+    role,
+    { name, issuer, audiences: undefined, note: undefined },
+    claims,
+    [`${issuer.toLowerCase()}:`],
+    search,
+  );
+  return ask({ ...call, spare: sub.toLowerCase() }, search.facts);
+}
+
+/** How often the subjects that get in already are taken apart, before the rest is taken as let in anew. */
+const PARTS_LIMIT = 100;
+
+/** Whether an audience that is not registered lets a subject in that those registered do not. */
+function letsInMore(role: Role, named: Named, registered: readonly string[], search: Search): boolean {
+  const known = texts(registered);
+  const others = complement(known);
+  if (asked(role, named, others, ALL, search).kind === 'no') return false;
+  let subjects: Language = ALL;
+  for (let part = 0; part < PARTS_LIMIT; part += 1) {
+    const answer = asked(role, named, known, subjects, search);
+    if (answer.kind !== 'allowed') break;
+    const found = answer.region.get(`${named.issuer}:sub`.toLowerCase())?.one.text ?? ALL;
+    subjects = both(subjects, complement(found));
+  }
+  return asked(role, named, others, subjects, search).kind !== 'no';
 }
