@@ -80,10 +80,10 @@ export function runClient(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  input = '',
+  cwd?: string,
 ): Promise<ClientRun> {
   return new Promise((done, failed) => {
-    const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -94,6 +94,5 @@ export function runClient(
     });
     child.on('error', failed);
     child.on('close', (exit) => done({ exit, stdout, stderr }));
-    child.stdin.end(input);
   });
 }
