@@ -26,10 +26,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   return exit;
 }
 
-/** `help lab up` is `lab up --help`: the parser's own help goes no further than the group. */
+/** `help lab up` is `lab up --help`: the parser's own help goes no further than the group. A name that is none is called, and refused. */
 function helpLast(argv: readonly string[]): string[] {
   const [first, ...names] = argv;
-  return first === 'help' && names.length === 2 ? [...names, '--help'] : [...argv];
+  if (first !== 'help' || names.length !== 2) return [...argv];
+  return COMMANDS.some(({ name }) => name === names.join(' ')) ? [...names, '--help'] : names;
 }
 
 function makeProgram(io: Io, done: (exit: number) => void): Command {

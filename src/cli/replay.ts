@@ -1,12 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import type { WalkedPath } from '../lab/index.ts';
+import { type Claim, judge } from '../claims/index.ts';
+import type { Problem } from '../kernel/index.ts';
+import type { ReportedPath, WalkedPath } from '../lab/index.ts';
 import { clean, count, wrap } from '../report/index.ts';
+import { isFailedCall, whyNot } from '../sources/index.ts';
+import type { World } from '../world/index.ts';
 import type { Answer, Run } from './command.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { tellProblems } from './problems.ts';
 import { openWorld, readNow } from './world.ts';
 
+const MAKE_ONE = 'make one with `rolepin check --format json --output report.json`';
 const FAILED: Answer = { exit: EXIT.usage, text: undefined };
 
 /** `rolepin replay`: the counterexamples of a report carried out in a lab of the same inputs. */
@@ -36,17 +41,40 @@ export const replay: Run = async ([file = '', ...inputs], options, context) => {
         context.warn(`${path.subject}: ${outcome}`);
     },
   });
-  const defects = walked.filter(isDefect);
-  for (const { path } of defects) {
+  const refused = walked.filter(isDefect).map(({ path }) => path);
+  const defects = refused.filter((path) => isOfWorld(path, report.value, read.world, now.value));
+  for (const path of defects) {
     context.tell(
       `rolepin: a defect in rolepin itself: path ${path.id} was reported, and is refused when it is walked\n  hint: please report it, with the inputs`,
     );
   }
+  for (const path of refused.filter((one) => !defects.includes(one))) {
+    tellProblems([otherInputs(path, file)], context);
+  }
   return {
-    exit: defects.length > 0 ? EXIT.defect : EXIT.ok,
+    exit: defects.length > 0 ? EXIT.defect : refused.length > 0 ? EXIT.usage : EXIT.ok,
     text: options.format === 'json' ? json(walked, context) : textOf(walked, context),
   };
 };
+
+/** Whether these inputs lead to the path too; if not, the report was made of others. */
+function isOfWorld(path: ReportedPath, report: readonly ReportedPath[], world: World, now: number): boolean {
+  const { role } = path;
+  const depth = isDepth(path.depth) ? path.depth : 'account';
+  const only = report.filter((one) => one.expected && one.role === role).map(({ subject }) => subject);
+  const claim: Claim = { role, only, depth, administrators: [], accepted: [], at: undefined };
+  const judged = judge(world, claim, { now });
+  return judged.ok && judged.value.paths.some(({ id }) => id === path.id);
+}
+
+const isDepth = (text: string | undefined): text is Claim['depth'] =>
+  text === 'assume' || text === 'cluster' || text === 'account';
+
+const otherInputs = ({ id }: ReportedPath, file: string): Problem => ({
+  code: 'replay/inputs',
+  message: `path ${id} is refused, and does not follow from these inputs: \`${file}\` was made of others, or of an earlier state of them`,
+  hint: 'give the inputs of the report, or make it anew: `rolepin check --format json --output report.json`',
+});
 
 async function reportText(file: string, context: Context): Promise<string | undefined> {
   try {
@@ -54,8 +82,11 @@ async function reportText(file: string, context: Context): Promise<string | unde
       ? (await context.io.stdin()).toString('utf8')
       : await readFile(context.path(file), 'utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    tellProblems([{ code: 'replay/file', message: `can't read \`${file}\`: ${why}` }], context);
+    if (!isFailedCall(error)) throw error;
+    tellProblems(
+      [{ code: 'replay/file', message: `can't read \`${file}\`: ${whyNot(error)}`, hint: MAKE_ONE }],
+      context,
+    );
     return undefined;
   }
 }

@@ -15,6 +15,11 @@ export function usageText(text: string, command: string | undefined): string {
 function inOurWords(said: string): { readonly line: string; readonly meant?: string } {
   const lacking = /^option `(--\S+) .*` argument missing$/.exec(said)?.[1];
   if (lacking !== undefined) return { line: `\`${lacking}\` needs a value` };
+  const [, expected, got] = TOO_MANY.exec(said) ?? [];
+  if (expected !== undefined)
+    return {
+      line: `too many arguments: ${got} are given, and it takes ${expected === '0' ? 'none' : expected}`,
+    };
   const [, flag, given, choices] = WRONG_CHOICE.exec(said) ?? [];
   if (given === undefined || choices === undefined) return { line: said };
   const what = flag === undefined ? 'the argument' : `\`${flag}\``;
@@ -24,6 +29,8 @@ function inOurWords(said: string): { readonly line: string; readonly meant?: str
     ...(meant === undefined ? {} : { meant }),
   };
 }
+
+const TOO_MANY = /^too many arguments for `.*`\. Expected (\d+) arguments? but got (\d+)$/;
 
 const WRONG_CHOICE =
   /^(?:option `(--\S+) .*?` argument|command-argument value) `(.*)` is invalid(?: for argument `.*?`)?\. Allowed choices are (.*)$/;

@@ -7,6 +7,7 @@ export {
   type WrittenClaim,
   type WrittenSubject,
 } from './claims-file/index.ts';
+export { isFailedCall, whyNot } from './files/file-system.ts';
 export type { Holding, IgnoredDocument, InputKind, InputSummary } from './files/input-summary.ts';
 export type { Fact, FactState, InputsAnswer } from './files/inputs-answer.ts';
 export { describeInputs } from './files/inputs-answer.ts';

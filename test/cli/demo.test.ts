@@ -32,4 +32,9 @@ describe('rolepin demo', () => {
     expect(stdout).not.toContain('\u001b');
     expect(left()).toEqual(before);
   });
+
+  it('does not wait where `--pause` has nobody to press Enter', () => {
+    const { exit, stderr } = rolepin(['demo', '--pause'], { input: '' });
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+  });
 });

@@ -68,6 +68,19 @@ describe('rolepin lab run', () => {
     expect(linesOf('prod/hyve/default', '--role', ROLE)).toEqual([refused, refused, '']);
   });
 
+  it.each([
+    { subject: 'prod/hyve/default', role: 'Hyve', says: 'not the ARN of a role: `Hyve`' },
+    {
+      subject: ROLE,
+      role: ROLE,
+      says: `\`--role\` is an annotation of a service account, and \`${ROLE}\` has none`,
+    },
+  ])('refuses --role $role of $subject', ({ subject, role, says }) => {
+    const run = labRun(subject, ['true'], ['--role', role]);
+    expect(run).toMatchObject({ exit: 2, stdout: '' });
+    expect(run.stderr).toContain(`rolepin: ${says}\n  hint: `);
+  });
+
   it('gives Pod Identity its credentials by the agent', () => {
     const [arn, put] = linesOf('prod/hyve/associated');
     expect(arn).toMatch(`arn:aws:sts::${ACCOUNT}:assumed-role/Associated/`);

@@ -61,8 +61,26 @@ describe('a wrong command line', () => {
     {
       name: 'an argument too many',
       args: ['completion', 'bash', 'zsh'],
-      message: 'too many arguments for `completion`. Expected 1 argument but got 2',
+      message: 'too many arguments: 2 are given, and it takes 1',
       hint: '`rolepin completion --help` shows what there is',
+    },
+    {
+      name: 'help for a command of a group that is none',
+      args: ['help', 'lab', 'upp'],
+      message: 'unknown command `upp`',
+      hint: 'did you mean `up`?',
+    },
+    {
+      name: 'a report that is not there',
+      args: ['replay', 'nope.json'],
+      message: "can't read `nope.json`: no such file or folder",
+      hint: 'make one with `rolepin check --format json --output report.json`',
+    },
+    {
+      name: 'a state that is no folder',
+      args: ['lab', 'up', '--state', 'package.json'],
+      message: "can't keep the state in `package.json`: a part of the path is no folder",
+      hint: 'give a folder that you may write with `--state`',
     },
   ];
 

@@ -72,6 +72,16 @@ describe('replay', () => {
     expect(run.stdout).toContain('AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity');
   });
 
+  it('says that a path which is refused does not follow from the inputs', async () => {
+    const { report } = await reportOf('w03-namespace');
+    const run = rolepin(['replay', '-', 'test/worlds/w01-exact/snapshot.json'], { input: report });
+    expect(run.exit).toBe(2);
+    expect(run.stderr).toMatch(
+      /^rolepin: path \S+ is refused, and does not follow from these inputs: `-` was made/,
+    );
+    expect(run.stderr).toContain('hint: give the inputs of the report');
+  });
+
   it.each([
     { name: 'no JSON', report: 'proven', message: /is no report of rolepin: / },
     { name: 'another document', report: '{"schemaVersion":1}', message: /it has no `claims`/ },

@@ -115,8 +115,9 @@ export function makeStage(context: Context, main: string, folder: string, pause:
   };
 }
 
-/** Waits for the user's Enter. */
+/** Waits for the user's Enter; not where nothing can come any more. */
 function pressed(): Promise<void> {
+  if (process.stdin.readableEnded || process.stdin.destroyed) return Promise.resolve();
   const lines = createInterface({ input: process.stdin });
   return new Promise((done) => {
     lines.once('line', () => {

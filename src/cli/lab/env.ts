@@ -4,7 +4,7 @@ import { EXIT } from '../exit.ts';
 import { tellProblems, warnProblems } from '../problems.ts';
 import { findLab } from './find.ts';
 import { notesOnPod } from './pod-notes.ts';
-import { labProblem, labSubject } from './subject.ts';
+import { labIdentity, labProblem } from './subject.ts';
 
 /** What a shell may have from elsewhere, the pod of another time included. */
 const UNSET = [
@@ -40,15 +40,15 @@ export const labEnv: Run = async ([written = ''], options, context) => {
   const usage = { exit: EXIT.usage, text: undefined };
   const lab = findLab(options, context);
   if (lab === undefined) return usage;
-  const subject = await labSubject(written, lab);
-  if (!subject.ok) {
-    tellProblems([subject.error], context);
+  const identity = await labIdentity(written, options, lab);
+  if (!identity.ok) {
+    tellProblems([identity.error], context);
     return usage;
   }
   const { io } = context;
-  const identity = { subject: subject.value, role: options.role };
-  const folder = await keptFolder(lab, subject.value, io.env);
-  const opened = await openPod(lab, identity, { folder, byProxy: options.proxy === true });
+  const { subject } = identity.value;
+  const folder = await keptFolder(lab, subject, io.env);
+  const opened = await openPod(lab, identity.value, { folder, byProxy: options.proxy === true });
   if (!opened.ok) {
     tellProblems([labProblem(lab, opened.error)], context);
     return usage;
@@ -58,7 +58,7 @@ export const labEnv: Run = async ([written = ''], options, context) => {
   warnProblems(notesOnPod(pod), context);
   const expires = expiresAt === undefined ? undefined : new Date(expiresAt).toISOString();
   const unset = [...new Set([...UNSET, ...personalNames(io.env)])].filter((name) => !(name in variables));
-  const answer = { subject: subject.value, lab: lab.endpoint, expires, set: variables, unset };
+  const answer = { subject, lab: lab.endpoint, expires, set: variables, unset };
   const text = options.format === 'json' ? jsonOf(answer) : shellLines(answer);
   return { exit: EXIT.ok, text };
 };

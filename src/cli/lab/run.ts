@@ -8,23 +8,22 @@ import { EXIT } from '../exit.ts';
 import { tellProblems, warnProblems } from '../problems.ts';
 import { findLab } from './find.ts';
 import { notesOnPod } from './pod-notes.ts';
-import { labProblem, labSubject } from './subject.ts';
+import { labIdentity, labProblem } from './subject.ts';
 
 /** `rolepin lab run`: a command as a pod, a node or a principal of a lab. */
 export const labRun: Run = async ([written = '', ...command], options, context) => {
   const usage = { exit: EXIT.usage, text: undefined };
   const lab = findLab(options, context);
   if (lab === undefined) return usage;
-  const subject = await labSubject(written, lab);
-  if (!subject.ok) {
-    tellProblems([subject.error], context);
+  const identity = await labIdentity(written, options, lab);
+  if (!identity.ok) {
+    tellProblems([identity.error], context);
     return usage;
   }
   const folder = await mkdtemp(join(tmpdir(), 'rolepin-pod-'));
   const signals = heardSignals(context);
   try {
-    const identity = { subject: subject.value, role: options.role };
-    const opened = await openPod(lab, identity, {
+    const opened = await openPod(lab, identity.value, {
       folder,
       byProxy: options.proxy === true,
       onFailure: (why) => context.warn(`rolepin: warning: the token was not renewed: ${why}`),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Lab } from '../../lab/index.ts';
+import { whyNot } from '../../sources/index.ts';
 import type { World } from '../../world/index.ts';
 import type { Answer, Run } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -80,6 +81,8 @@ async function worldOf(
   return { accounts: new Map(), organization: undefined, clusters, unread: [] };
 }
 
+const NOT_A_FOLDER = new Set(['ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ENOENT']);
+
 function startProblem(error: unknown, { port, state }: Options) {
   const { code, message, cause } = error as NodeJS.ErrnoException & {
     readonly cause?: NodeJS.ErrnoException;
@@ -99,6 +102,13 @@ function startProblem(error: unknown, { port, state }: Options) {
     };
   }
   if (code === undefined) throw error;
+  if (state !== undefined && NOT_A_FOLDER.has(code)) {
+    return {
+      code: 'lab/state',
+      message: `can't keep the state in \`${state}\`: ${whyNot(error)}`,
+      hint: 'give a folder that you may write with `--state`',
+    };
+  }
   return { code: 'lab/start', message: `the lab can't start: ${cause?.message ?? message}` };
 }
 

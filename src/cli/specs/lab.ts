@@ -159,7 +159,7 @@ export const LAB_COMMANDS: readonly CommandSpec[] = [
     summary: 'carry out the counterexamples of a report, by real calls to a lab of the same inputs',
     details: [
       'Each path that a claim does not expect is walked step by step: tokens are minted, roles assumed by the AWS SDK, metadata and the Pod Identity agent asked. A step says `got credentials`, `refused` in the words of AWS, or `not carried out` where a lab has no such thing: no API server of Kubernetes, no takeovers, no tokens of other providers. What a call on this machine can not have, its source address for instance, is taken from the report and shown.',
-      'Exits with 0; with 4 if a path that is certain is refused, since then the report or the lab is wrong.',
+      'Exits with 0; with 2 if a path that is certain is refused and does not follow from the inputs, which then are not those of the report; with 4 if it does follow from them, since then rolepin is wrong.',
     ],
     operands: [
       {

@@ -28,7 +28,8 @@ function exitOf(child: ChildProcess, command: string, onProblem: (why: string) =
   return new Promise((resolve) => {
     child.once('error', ({ code, message }: NodeJS.ErrnoException) => {
       const missing = code === 'ENOENT';
-      onProblem(missing ? `no command \`${command}\`` : `can't run \`${command}\`: ${message}`);
+      const why = code === 'EACCES' ? 'permission denied' : message;
+      onProblem(missing ? `no command \`${command}\`` : `can't run \`${command}\`: ${why}`);
       resolve(missing ? 127 : 126);
     });
     child.once('exit', (code, signal) => {

@@ -15,6 +15,8 @@ export interface ReportedStep {
 export interface ReportedPath {
   readonly id: string;
   readonly role: string;
+  /** How deep the report looked; `undefined` where it does not say. */
+  readonly depth: string | undefined;
   readonly subject: string;
   readonly expected: boolean;
   readonly certain: boolean;
@@ -32,8 +34,8 @@ export function readReport(text: string, file: string): Result<readonly Reported
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    return wrong(error instanceof Error ? error.message : String(error));
+  } catch {
+    return wrong(text.trim() === '' ? 'it is empty' : 'it is not JSON');
   }
   const { schemaVersion, claims } = membersOf(value);
   if (!Array.isArray(claims)) return wrong('it has no `claims`');
@@ -43,7 +45,7 @@ export function readReport(text: string, file: string): Result<readonly Reported
     const role = textOf(claim['role']);
     if (role === undefined) return wrong('a claim has no `role`');
     for (const path of listOf(claim['paths']).map(membersOf)) {
-      const read = readPath(path, role);
+      const read = readPath(path, role, textOf(claim['depth']));
       if (read === undefined) return wrong(`a path of ${role} lacks its id, its subject or its steps`);
       paths.push(read);
     }
@@ -51,7 +53,7 @@ export function readReport(text: string, file: string): Result<readonly Reported
   return ok(paths);
 }
 
-function readPath(path: Members, role: string): ReportedPath | undefined {
+function readPath(path: Members, role: string, depth: string | undefined): ReportedPath | undefined {
   const id = textOf(path['id']);
   const subject = textOf(membersOf(path['subject'])['id']);
   const steps = listOf(path['steps']).flatMap((step) => readStep(membersOf(step)) ?? []);
@@ -60,6 +62,7 @@ function readPath(path: Members, role: string): ReportedPath | undefined {
   return {
     id,
     role,
+    depth,
     subject,
     expected: path['expected'] === true,
     certain: path['certainty'] === 'certain',

@@ -35,6 +35,8 @@ const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
+  EEXIST: 'it is there already, and no folder',
+  EROFS: 'the file system is read-only',
   ELOOP: 'its symbolic links lead in a circle',
   ENOTDIR: 'a part of the path is no folder',
   ENAMETOOLONG: 'the name is too long',

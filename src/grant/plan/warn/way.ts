@@ -1,5 +1,8 @@
+import { compare } from '../../../claims/index.ts';
+import type { PolicyDocument } from '../../../policy/index.ts';
 import { readWorkload } from '../../../world/index.ts';
 import { listsBucket } from '../access-level.ts';
+import { madePolicy } from '../made.ts';
 import { permissionsOf } from '../permissions.ts';
 import { type PlacedCluster, ROLE_ANNOTATION, STS_AUDIENCE } from '../place-cluster.ts';
 import type { Setting } from '../setting.ts';
@@ -45,10 +48,20 @@ export function wayWarnings(setting: Setting): readonly Warning[] {
 /** What the role may do besides what is granted. */
 function otherPolicies(setting: Setting): readonly Warning[] {
   const { existing, name } = setting.role;
-  const granted = new Set(permissionsOf(setting).map((policy) => policy.name));
+  const permissions = permissionsOf(setting);
+  const granted = new Set(permissions.map((policy) => policy.name));
+  const wanted = permissions.map(({ document }) => madePolicy(document));
+  // what allows exactly what is granted is no other policy, whatever its name
+  const isGranted = (document: PolicyDocument | undefined): boolean =>
+    document !== undefined && wanted.some((one) => compare(document, one).relation === 'equal');
+  const managed = setting.world.accounts.get(setting.role.account)?.details?.policies;
   const others = [
-    ...(existing?.inline ?? []).map((policy) => policy.name).filter((policy) => !granted.has(policy)),
-    ...(existing?.attached ?? []).map(({ arn }) => arn),
+    ...(existing?.inline ?? [])
+      .filter((policy) => !granted.has(policy.name) && !isGranted(policy.document))
+      .map((policy) => policy.name),
+    ...(existing?.attached ?? [])
+      .map(({ arn }) => arn)
+      .filter((arn) => !isGranted(managed?.get(arn)?.document)),
   ];
   if (others.length === 0) return [];
   return [
