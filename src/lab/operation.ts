@@ -31,6 +31,8 @@ export interface Note {
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly response?: Readonly<Record<string, unknown>>;
   readonly account?: string;
+  /** Who an unsigned call turned out to be, by its token. */
+  readonly identity?: Readonly<Record<string, unknown>>;
 }
 
 /** Begins an operation. `source` is the service's host in CloudTrail: `sts.amazonaws.com`. */
@@ -65,10 +67,10 @@ export function beginOperation(
       noted = { ...noted, ...event };
     },
     finish: (error) => {
-      const { name, parameters = null, response = null, account = who?.account } = noted;
+      const { name, parameters = null, response = null, account = who?.account, identity } = noted;
       const record: AuditRecord = {
         eventVersion: '1.11',
-        userIdentity: userIdentity(who, call),
+        userIdentity: identity ?? userIdentity(who, call),
         eventTime: new Date(call.at).toISOString().replace(/\.\d+/, ''),
         eventSource: source,
         eventName: name,

@@ -32,7 +32,9 @@ function textOf({ paint, width }: Context): (record: AuditRecord) => string {
     const outcome = errorCode === undefined ? paint.green('ok') : paint.red(errorCode);
     const service = eventSource.split('.')[0] ?? '';
     const head = `${paint.dim(time)} ${outcome} ${paint.bold(`${service}:${eventName}`)}`;
-    const who = clean(`by ${String(userIdentity['arn'] ?? userIdentity['type'])}`);
+    const who = clean(
+      `by ${String(userIdentity['arn'] ?? userIdentity['userName'] ?? userIdentity['type'])}`,
+    );
     const why = rolepin.decisions.flatMap(({ decision, says, because, resource }) => {
       const by = because.map((one) => `${one.says} (${one.policy})`).join('; ');
       return wrap(clean(`${decision} ${resource}: ${by === '' ? says : by}`), width, {

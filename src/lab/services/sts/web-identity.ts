@@ -53,6 +53,15 @@ export async function assumeRoleWithWebIdentity(
   }
   const verified = await verifyToken(lab.state, token, account, call.at);
   const { provider, subject, audiences, payload } = verified;
+  // Semantics: AWS CloudTrail User Guide, "CloudTrail userIdentity element"
+  operation.note({
+    identity: {
+      type: 'WebIdentityUser',
+      principalId: `${provider.arn}:${audiences[0]}:${subject}`,
+      userName: subject,
+      identityProvider: provider.arn,
+    },
+  });
   const sourceIdentity = textClaim(payload, 'https://aws.amazon.com/source_identity');
   if (sourceIdentity !== undefined) checkName('sourceIdentity', sourceIdentity);
   const { tags, transitive } = tagClaims(payload);
