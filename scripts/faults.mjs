@@ -416,8 +416,8 @@ export const FAULTS = [
   fault(
     `${R}/condition-set.ts`,
     'a negated set is not',
-    'certain: complementValues(matched.possible),',
-    'certain: matched.certain,',
+    'const none = complementValues(possible);',
+    'const none = possible;',
   ),
   fault(
     `${R}/condition-set.ts`,
@@ -480,29 +480,29 @@ export const FAULTS = [
     'language',
   ),
   fault(
-    `${R}/statement-set.ts`,
+    `${R}/resource-set.ts`,
     'NotResource excludes what it may',
-    'certain: complement(possible), possible: complement(certain), because',
-    'certain: complement(certain), possible: complement(possible), because',
+    'certain: complement(widest), possible: certain, because',
+    'certain, possible: certain, because',
   ),
-  fault(`${R}/allowed.ts`, 'the Deny of an SCP is forgotten', '...(policies.scps ?? [])];', '];'),
+  fault(`${R}/demands.ts`, 'the Deny of an SCP is forgotten', '...(policies.scps ?? [])];', '];'),
   fault(
-    `${R}/allowed.ts`,
+    `${R}/demands.ts`,
     'the Deny of an RCP is forgotten',
     'const resourceSide = [...(policies.rcps ?? [])];',
     'const resourceSide: readonly (readonly PolicyDocument[])[] = [];',
   ),
   fault(
-    `${R}/allowed.ts`,
+    `${R}/demands.ts`,
     'a level of SCPs may stay silent',
     'level.length === 0 ? [] :',
     'level.length >= 0 ? [] :',
   ),
   fault(
-    `${R}/allowed.ts`,
+    `${R}/demands.ts`,
     'what a Deny may match, it does not',
-    "pinned(mode === 'certain' ? set.possible : set.certain)",
-    'pinned(set.certain)',
+    "settled(mode === 'certain' ? set.possible : set.certain)",
+    'settled(set.certain)',
   ),
   fault(
     `${R}/key-set.ts`,
@@ -516,11 +516,16 @@ export const FAULTS = [
     'cut.behind ? point > cut.point : point >= cut.point',
     'point >= cut.point',
   ),
-  fault(`${R}/text/glob.ts`, 'a wildcard stays within nothing', '!item.within || unit !== COLON', 'true'),
+  fault(
+    `${R}/text/glob.ts`,
+    'a wildcard stays within nothing',
+    '} else if (!item.within || unit !== COLON) {',
+    '} else {',
+  ),
   fault(
     `${R}/text/glob.ts`,
     'a star matches one at least',
-    "if (items[here]?.kind !== 'any') return;",
+    "if (this.items[here]?.kind !== 'any') return;",
     'return;',
   ),
 ];

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { FAULTS } from './faults.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const TESTS = ['test/agreement', 'test/cases', 'src/policy/template.test.ts'];
+const TESTS = ['test/agreement/agreement.test.ts', 'test/cases', 'src/policy/template.test.ts'];
 const COPIED = ['src', 'test/agreement', 'test/cases', 'test/support', 'package.json', 'vitest.config.ts'];
 
 /** @param {string} copy */

@@ -82,6 +82,15 @@ describe('replay', () => {
     expect(run.stderr).toContain('hint: give the inputs of the report');
   });
 
+  it('goes by the clock of the question', async () => {
+    const { report: input } = await reportOf('w03-namespace');
+    const args = ['replay', '-', 'test/worlds/w03-namespace/snapshot.json', '--now', '2027-03-01'];
+    expect(rolepin(args, { input })).toMatchObject({
+      exit: 0,
+      stdout: expect.stringContaining('1 path: 1 got credentials') as string,
+    });
+  });
+
   it.each([
     { name: 'no JSON', report: 'proven', message: /is no report of rolepin: / },
     { name: 'another document', report: '{"schemaVersion":1}', message: /it has no `claims`/ },
