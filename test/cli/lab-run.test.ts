@@ -66,6 +66,10 @@ describe('rolepin lab run', () => {
   it('refuses another pod that takes the role for its own, in AWS’s words', () => {
     const refused = 'AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity';
     expect(linesOf('prod/hyve/default', '--role', ROLE)).toEqual([refused, refused, '']);
+    const { stdout } = rolepin(['lab', 'log', '--no-follow'], { env: HERE });
+    expect(stdout).toMatch(
+      /AccessDenied sts:AssumeRoleWithWebIdentity\n {2}by system:serviceaccount:hyve:default\n/,
+    );
   });
 
   it.each([
