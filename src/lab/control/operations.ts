@@ -38,6 +38,12 @@ const text = (asked: ControlRequest, name: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
+/** The texts of an object by name; of anything else, none. */
+const textsOf = (value: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(value ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+
 /** A token of a service account: `{ cluster, namespace, serviceAccount, audiences, expiration, serviceAccountUid?, pod?, node? }`. */
 async function mint(asked: ControlRequest, { state, now }: LabContext): Promise<Result<unknown, string>> {
   const cluster = state.clusters.get(text(asked, 'cluster') ?? '');
@@ -57,7 +63,7 @@ async function mint(asked: ControlRequest, { state, now }: LabContext): Promise<
   return ok({ token: await mintToken(cluster, request, now()) });
 }
 
-/** Credentials of a user, a role or a root user: `{ arn }`. */
+/** Credentials of a user, a role or a root user: `{ arn, sessionName?, tags? }`, the last two for a role. */
 async function credentials(
   asked: ControlRequest,
   { state, now }: LabContext,
@@ -68,7 +74,7 @@ async function credentials(
     const principal = { kind: 'role', role: arn, name: text(asked, 'sessionName') ?? 'rolepin' } as const;
     const session = startSession(
       state,
-      { account: role.account, principal, duration: role.maxSessionDuration },
+      { account: role.account, principal, duration: role.maxSessionDuration, tags: textsOf(asked['tags']) },
       now(),
     );
     const { accessKeyId, secret, token, expiresAt } = session;

@@ -79,10 +79,15 @@ export async function byAssumeRole(
   return credentialsFrom(() => sts.send(call));
 }
 
-/** A user's key, or a session of a role under the name that the witness has. */
+/** A user's key, or a session of a role under the name and with the tags that the witness has. */
 export function ownCredentials(lab: ReplayLab, step: ReportedStep, arn: string): Promise<Assumed> {
   const session = /:assumed-role\/[^/]+\/(.+)$/.exec(step.principal ?? '')?.[1];
-  return credentialsFor(lab, arn, session ?? 'rolepin');
+  return credentialsFor(
+    lab,
+    arn,
+    session ?? 'rolepin',
+    Object.fromEntries(keysWith(step, 'aws:PrincipalTag/')),
+  );
 }
 
 /** Whose credentials these are, by sts:GetCallerIdentity. */

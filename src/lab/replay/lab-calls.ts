@@ -13,8 +13,10 @@ export async function credentialsFor(
   lab: LabAddress,
   arn: string,
   sessionName: string,
+  /** Of a role's session. */
+  tags: Readonly<Record<string, string>>,
 ): Promise<Result<Credentials, string>> {
-  const given = await askLab<Record<string, string>>(lab, 'credentials', { arn, sessionName });
+  const given = await askLab<Record<string, string>>(lab, 'credentials', { arn, sessionName, tags });
   if (!given.ok) return given;
   const { accessKeyId = '', secretAccessKey = '', sessionToken } = given.value;
   return ok({ accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) });
