@@ -14,6 +14,19 @@ export const withAnyTags = (keys: readonly KeyRange[], { tags }: Role): readonly
   );
 
 /**
+ * Whether a role's trust policy may let anybody give its sessions tags: without sts:TagSession nobody does.
+ *
+ * Semantics: AWS IAM User Guide, "Pass session tags in AWS STS".
+ */
+export const mayTagSessions = ({ trust }: Role): boolean =>
+  trust.statements.some((statement) => {
+    if (statement.kind === 'opaque') return statement.effect !== 'Deny';
+    const { effect, action } = statement;
+    if (effect === 'Deny') return false;
+    return action.negated || action.values.some(({ source }) => /[*?$]|^sts:tagsession$/i.test(source));
+  });
+
+/**
  * The tags that a session must be given so that an answer holds, as keys of the call that gives them; `undefined` where
  * the role's own do.
  *

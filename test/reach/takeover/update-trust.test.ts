@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allow, deny, judged, POD_TRUST, policy, role, TARGET, user, violations } from './account.ts';
+import { allow, deny, judged, POD_TRUST, policy, role, TARGET, trusts, user, violations } from './account.ts';
 
 const UPDATE = 'iam:UpdateAssumeRolePolicy';
 const target = (more = {}): Readonly<Record<string, unknown>> =>
@@ -120,5 +120,34 @@ describe('the right to rewrite a trust policy', () => {
     );
     expect(violations(judgement)).toEqual([]);
     expect(judgement.paths.some((path) => path.allowedBy === 'administrators')).toBe(true);
+  });
+
+  const tied = allow(UPDATE, '*', { StringEquals: { 'aws:PrincipalTag/team': 'hyve' } });
+  const ops = (actions: readonly string[], tags: Readonly<Record<string, unknown>>) =>
+    role('ops', [trusts({ AWS: 'arn:aws:iam::111122223333:user/ci' }, actions)], [tied], tags);
+  const bee = { Tags: [{ Key: 'team', Value: 'bee' }] };
+
+  it.each([
+    {
+      name: 'may be had by a session whose tag overrides that of its role',
+      actions: ['sts:AssumeRole', 'sts:TagSession'],
+      tags: bee,
+      verdict: 'undecided',
+    },
+    {
+      name: 'is not had by sessions that nobody may give tags',
+      actions: ['sts:AssumeRole'],
+      tags: bee,
+      verdict: 'proven',
+    },
+    {
+      name: 'is had where the role itself has the tag',
+      actions: ['sts:AssumeRole'],
+      tags: { Tags: [{ Key: 'team', Value: 'hyve' }] },
+      verdict: 'refuted',
+    },
+  ])('$name', async ({ actions, tags, verdict }) => {
+    const judgement = await judged({ users: [user('ci', [])], roles: [target(), ops(actions, tags)] });
+    expect(judgement.verdict).toBe(verdict);
   });
 });

@@ -2,6 +2,7 @@ import type { Caller } from '../../../policy/index.ts';
 import { absentKey, freeKey, type KeyRange } from '../../reason/index.ts';
 import { type Answer, askAction } from '../action.ts';
 import { callerFor, callerPolicies, principalKeys, type SessionTags, sessionOf } from '../caller.ts';
+import { mayTagSessions, withAnyTags } from '../chosen-tags.ts';
 import type { Principal } from '../facts.ts';
 import type { RoleSessions, SessionOrigin } from '../node.ts';
 import type { Because, Certainty, Witness } from '../path.ts';
@@ -29,6 +30,10 @@ interface Asker {
   readonly open: readonly string[];
   readonly uncertain: readonly string[];
   readonly policies: ReturnType<typeof callerPolicies> & { readonly session: SessionPolicy };
+  /** What it takes for such a session to be there at all. */
+  readonly needs?: string;
+  /** Asked where this one may not. */
+  readonly otherwise?: Asker;
 }
 type SessionPolicy = readonly NonNullable<SessionOrigin['association']['policy']>[] | undefined;
 
@@ -47,7 +52,10 @@ export function carryOut(plan: Plan, principal: Principal, search: Search): read
       if (typeof resource === 'string' && !mightDo(principal, action, resource, facts)) return [];
     }
   }
-  return askersOf(principal, search).flatMap((asker) => tryAs(asker, plan, search) ?? []);
+  return askersOf(principal, search).flatMap((asker) => {
+    const carried = tryAs(asker, plan, search);
+    return carried ?? (asker.otherwise === undefined ? [] : (tryAs(asker.otherwise, plan, search) ?? []));
+  });
 }
 
 function askersOf(principal: Principal, search: Search): readonly Asker[] {
@@ -63,6 +71,13 @@ function askersOf(principal: Principal, search: Search): readonly Asker[] {
     policies: { ...policies, session: undefined },
   };
   if (principal.kind !== 'role') return [plain];
+  // tags of a session override the role's own
+  const tagged: Asker = {
+    ...plain,
+    keys: withAnyTags(plain.keys, principal),
+    needs: `a session of ${principal.name} with other tags than the role's own`,
+  };
+  const withTags = principal.tags.size > 0 && mayTagSessions(principal);
   const origins = originsOf(principal, facts).map((origin): Asker => {
     const tags = sessionTags(origin);
     const { policy } = origin.association;
@@ -75,7 +90,7 @@ function askersOf(principal: Principal, search: Search): readonly Asker[] {
       policies: { ...policies, session: policy === undefined ? undefined : [policy] },
     };
   });
-  return [plain, ...origins];
+  return [withTags ? { ...plain, otherwise: tagged } : plain, ...origins];
 
   function keysOf(of: Principal, tags: SessionTags): readonly KeyRange[] {
     return principalKeys(of, tags, search);
@@ -85,7 +100,7 @@ function askersOf(principal: Principal, search: Search): readonly Asker[] {
 function tryAs(asker: Asker, plan: Plan, search: Search): Carried | undefined {
   const because: Because[] = [];
   let first: Extract<Answer, { kind: 'allowed' }> | undefined;
-  let doubt: string | undefined;
+  let doubt = asker.needs;
   for (const call of plan.calls) {
     const answer = askAs(asker, call, plan.account, search);
     if (answer.kind === 'no') return undefined;
