@@ -25,8 +25,14 @@ export const FAULTS = [
   fault(
     `${E}/value-tests.ts`,
     'dates are read as numbers',
-    'comparison(test, parseDate,',
-    'comparison(test, parseNumber,',
+    'operand.value), parseDate,',
+    'operand.value), parseNumber,',
+  ),
+  fault(
+    `${E}/value-tests.ts`,
+    'what is no number is not equal for certain',
+    "leavesAstrayOpen(condition) ? 'unknown' : 'no'",
+    "'no'",
   ),
   fault(
     `${E}/value-tests.ts`,

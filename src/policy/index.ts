@@ -1,4 +1,5 @@
 export { type Arn, isAccountId, parseArn } from './arn.ts';
+export { leavesAstrayOpen } from './astray.ts';
 export { type CallerHints, callerName, parseCaller } from './caller.ts';
 export {
   type Condition,

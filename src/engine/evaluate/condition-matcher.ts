@@ -22,7 +22,7 @@ export function compileCondition(condition: Condition): RequestTest {
     const asked = new Set(operands.map((operand) => operand.kind === 'bool' && operand.value));
     return (request) => (asked.has(valuesOf(request, name) === undefined) ? 'yes' : 'no');
   }
-  const positive = compileOperands(operator.test, operands);
+  const positive = compileOperands(condition);
   const test: ValueTest = operator.negated ? (value, request) => not(positive(value, request)) : positive;
   switch (operator.quantifier) {
     case 'all':

@@ -1,6 +1,8 @@
 import { assertNever, type Truth } from '../../kernel/index.ts';
 import {
+  type Condition,
   ipRangeContains,
+  leavesAstrayOpen,
   literalOf,
   type Operand,
   parseBase64,
@@ -18,11 +20,15 @@ const truth = (holds: boolean): Truth => (holds ? 'yes' : 'no');
 
 /**
  * Compiles what an operator asks of one value, its negation aside: whether the value matches one of the operands.
- * A value that is none of the operator's kind (no number, no address, no ARN) matches none.
+ *
+ * A value that is none of the operator's kind matches none; under a negation that is open (`leavesAstrayOpen`).
  *
  * Semantics: AWS IAM User Guide, "IAM JSON policy elements: Condition operators".
  */
-export function compileOperands(test: Test, operands: readonly Operand[]): ValueTest {
+export function compileOperands(condition: Condition): ValueTest {
+  const { operands } = condition;
+  const { test } = condition.operator;
+  const astray: Truth = leavesAstrayOpen(condition) ? 'unknown' : 'no';
   if (test === 'StringEquals') {
     const literals = operands.map((operand) =>
       operand.kind === 'text' ? literalOf(operand.template) : undefined,
@@ -34,7 +40,7 @@ export function compileOperands(test: Test, operands: readonly Operand[]): Value
       return (value) => truth(set.has(value));
     }
   }
-  const tests = operands.map((operand) => compileOperand(test, operand));
+  const tests = operands.map((operand) => compileOperand(test, operand, astray));
   const [only] = tests;
   if (tests.length === 1 && only !== undefined) return only;
   return (value, request) => {
@@ -48,14 +54,14 @@ export function compileOperands(test: Test, operands: readonly Operand[]): Value
   };
 }
 
-function compileOperand(test: Test, operand: Operand): ValueTest {
+function compileOperand(test: Test, operand: Operand, astray: Truth): ValueTest {
   switch (operand.kind) {
     case 'text':
       return compileText(test, operand.template);
     case 'number':
-      return comparison(test, parseNumber, operand.value);
+      return comparison(order(test, operand.value), parseNumber, astray);
     case 'date':
-      return comparison(test, parseDate, operand.value);
+      return comparison(order(test, operand.value), parseDate, astray);
     case 'bool': {
       const word = String(operand.value);
       return (value) => truth(equalsIgnoreCase(value, word));
@@ -66,7 +72,7 @@ function compileOperand(test: Test, operand: Operand): ValueTest {
       const { range } = operand;
       return (value) => {
         const address = value.includes('/') ? undefined : parseIpRange(value);
-        return truth(address !== undefined && ipRangeContains(range, address));
+        return address === undefined ? astray : truth(ipRangeContains(range, address));
       };
     }
     default:
@@ -74,11 +80,14 @@ function compileOperand(test: Test, operand: Operand): ValueTest {
   }
 }
 
-function comparison(test: Test, read: (text: string) => number | undefined, bound: number): ValueTest {
-  const holds = order(test, bound);
+function comparison(
+  holds: (point: number) => boolean,
+  read: (text: string) => number | undefined,
+  astray: Truth,
+): ValueTest {
   return (value) => {
     const point = read(value);
-    return truth(point !== undefined && holds(point));
+    return point === undefined ? astray : truth(holds(point));
   };
 }
 

@@ -1,8 +1,15 @@
 import { assertNever } from '../../kernel/index.ts';
-import { type Condition, literalOf, type Operand, type Template, type Test } from '../../policy/index.ts';
+import {
+  type Condition,
+  leavesAstrayOpen,
+  literalOf,
+  type Operand,
+  type Template,
+  type Test,
+} from '../../policy/index.ts';
 import { type ArnPattern, arnPattern, fillTemplate, type KnownValue } from './fill.ts';
 import { ALWAYS, type KeyLiteral, NEVER } from './key-set.ts';
-import { after, before, between, emptyLine, type LineSet, withBlank } from './line.ts';
+import { after, before, between, emptyLine, type LineSet, withAstray, withBlank } from './line.ts';
 import { type GlobItem, literalItems } from './text/glob-item.ts';
 import { either, glob, texts } from './text/language.ts';
 import {
@@ -41,7 +48,8 @@ interface Bounds {
 export function conditionSet(condition: Condition, known: KnownValue): ConditionSet {
   const { operator, name, operands } = condition;
   if (operator.test === 'Null') return { name, ...exactly(nullLiteral(operands)), because: undefined };
-  const matched = operandSet(operator.test, operands, known);
+  const read = operandSet(operator.test, operands, known);
+  const matched = leavesAstrayOpen(condition) ? orAstray(read) : read;
   const asked = operator.negated ? negated(matched) : matched;
   switch (operator.quantifier) {
     case 'all': {
@@ -87,6 +95,22 @@ export function conditionSet(condition: Condition, known: KnownValue): Condition
 function negated({ certain, possible, because }: Bounds): Bounds {
   const none = complementValues(possible);
   return { certain: none, possible: certain === possible ? none : complementValues(certain), because };
+}
+
+/** What is of another kind than the operator asks for may match as well. */
+function orAstray({ certain, possible }: Bounds): Bounds {
+  const { number, date, address } = possible;
+  const open =
+    number !== undefined
+      ? { number: withAstray(number) }
+      : date !== undefined
+        ? { date: withAstray(date) }
+        : { address: address && { v4: withAstray(address.v4), v6: withAstray(address.v6) } };
+  return {
+    certain,
+    possible: { ...possible, ...open },
+    because: 'AWS does not say what a negated operator makes of a value of another kind',
+  };
 }
 
 /** AWS lets "a null data set, such as an empty string" pass ForAllValues; whether an empty value is one is open. */

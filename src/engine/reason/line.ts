@@ -103,6 +103,11 @@ export function withBlank<P extends Points>(set: LineSet<P>): LineSet<P> {
   return { ...set, blank: true };
 }
 
+/** The set with all that is no point in it, the empty text too. */
+export function withAstray<P extends Points>(set: LineSet<P>): LineSet<P> {
+  return { ...set, astray: true, blank: true };
+}
+
 export function onLine<P extends Points>(set: LineSet<P>, point: P | Strayed): boolean {
   if (typeof point === 'string') return set[point];
   let inside = set.from;
