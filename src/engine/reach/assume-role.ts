@@ -200,12 +200,10 @@ class Ways {
     const step = this.step(from, answer);
     // tags of the role itself, which its sessions may override
     if (plain.kind === 'no') {
-      const needs =
-        'that a session of the role carries other tags than the role, which the inputs don’t show';
       this.edges.push({
         from,
         next: { kind: 'role', role: principal, session: 'plain' },
-        step: { ...step, certainty: 'possible', needs },
+        step: { ...step, certainty: 'possible', needs: OTHER_TAGS },
       });
     }
     const tags = isCertain(answer) ? tagsToGive(answer, principal) : undefined;
@@ -263,7 +261,7 @@ class Ways {
             ...strangerByArn(arn, this.search),
             caller: { kind: 'role-session', role: arn, session: entry.arn, account: entry.account },
           })
-        : this.askPrincipal(held, sessionOf(held, entry.session), entry.session);
+        : this.askNamed(held, entry.session);
     if (answer.kind !== 'allowed') return;
     // named by its role already
     if (this.edges.some((edge) => edge.from.id === principalId(arn) && edge.from.session === undefined))
@@ -272,6 +270,20 @@ class Ways {
     const next: Node | undefined =
       held === undefined ? undefined : { kind: 'role', role: held, session: { named: entry.session } };
     this.edges.push({ from: subject, next, step: this.step(subject, answer) });
+  }
+
+  /** A session of one name; if its role's own tags withhold it, with others that it may have been given. */
+  private askNamed(role: Role, name: string): Answer {
+    const caller = sessionOf(role, name);
+    const plain = this.askPrincipal(role, caller, name);
+    if (plain.kind !== 'no' || !mayCarryTags(role)) return plain;
+    const { uncertain, ...asked } = plainRequest(role, caller, this.role, this.search, name);
+    const tagged = this.ask({
+      ...asked,
+      keys: withAnyTags(asked.keys, role),
+      open: ['aws:principaltag/'],
+    });
+    return tagged.kind === 'allowed' ? { ...tagged, certainty: 'possible', needs: OTHER_TAGS } : tagged;
   }
 
   absent(account: string): void {
@@ -346,6 +358,8 @@ class Ways {
 type Into = Extract<Node, { kind: 'role' | 'tagged-sessions' }>;
 
 const isCertain = (answer: Answer): boolean => answer.kind === 'allowed' && answer.certainty === 'certain';
+
+const OTHER_TAGS = 'that a session of the role carries other tags than the role, which the inputs don’t show';
 
 const tagName = (key: string): string => key.slice(key.indexOf('/') + 1);
 

@@ -458,6 +458,34 @@ const cases: readonly Case[] = [
     who: [`principal:${arn('App')} as s1 by assume-role`],
   },
   {
+    name: 'tags of a session that is named override the role’s',
+    roles: [
+      target(
+        trusts(
+          { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/App/s1` },
+          { StringEquals: { 'aws:PrincipalTag/team': 'hyve' } },
+        ),
+      ),
+      App({ trust: trusts({ AWS: ACCOUNT }, {}, TAGGING), tags: { team: 'bee' } }),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))] },
+    who: [`? principal:${arn('App')} as s1 by assume-role`, `? ${user('ci')}>assume-role`],
+  },
+  {
+    name: 'tags of a session that is named are no one’s choice without sts:TagSession in the role’s trust',
+    roles: [
+      target(
+        trusts(
+          { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/App/s1` },
+          { StringEquals: { 'aws:PrincipalTag/team': 'hyve' } },
+        ),
+      ),
+      App({ trust: trusts({ AWS: ACCOUNT }), tags: { team: 'bee' } }),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))] },
+    who: [],
+  },
+  {
     name: 'a session of the role itself gains nothing',
     roles: [target(trusts({ AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/Target/s1` }))],
     who: [],
