@@ -44,7 +44,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lab } from '../../../src/lab/index.ts';
 import { ACCOUNT, outcome } from '../support.ts';
-import { ADMIN, clientOf, OTHER, STRANGER, s3Lab } from './support.ts';
+import { ADMIN, clientOf, idOf, OTHER, STRANGER, s3Lab } from './support.ts';
 
 describe('buckets of the lab, through the AWS SDK', () => {
   let lab: Lab;
@@ -253,6 +253,15 @@ describe('buckets of the lab, through the AWS SDK', () => {
       );
     });
 
+    it('shows accounts and unique ids as ARNs', async () => {
+      expect(await put(allow({ Principal: { AWS: [OTHER, idOf('admin')] } }))).toBe('ok');
+      const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
+      expect(JSON.parse(Policy ?? '')).toEqual(
+        allow({ Principal: { AWS: [`arn:aws:iam::${OTHER}:root`, ADMIN] } }),
+      );
+      await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
+    });
+
     it.each([
       ['no JSON', 'nonsense'],
       [
@@ -269,6 +278,7 @@ describe('buckets of the lab, through the AWS SDK', () => {
       ['an action of another service', allow({ Action: 'iam:PassRole' })],
       ['an action that is for no resource of it', allow({ Action: 's3:ListBucket' })],
       ['a role that is not there', allow({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/none` } })],
+      ['the unique id of nobody', allow({ Principal: { AWS: idOf('nobody') } })],
       ['an unknown element', allow({ Permission: 'x' })],
       ['an unknown operator', allow({ Condition: { StringSame: { 'aws:SourceIp': 'x' } } })],
       [

@@ -29,9 +29,12 @@ export const allowing = (
   },
 });
 
+/** The unique id of a user of these tests. */
+export const idOf = (name: string): string => `AIDA${name.toUpperCase().padEnd(17, 'A').slice(0, 17)}`;
+
 export const user = (account: string, name: string, ...policies: readonly object[]) => ({
   UserName: name,
-  UserId: `AIDA${name.toUpperCase().padEnd(17, 'A').slice(0, 17)}`,
+  UserId: idOf(name),
   Arn: `arn:aws:iam::${account}:user/${name}`,
   Path: '/',
   UserPolicyList: policies,

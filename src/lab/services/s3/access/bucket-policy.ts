@@ -1,4 +1,5 @@
 import { parsePolicy, type Statement, type Template } from '../../../../policy/index.ts';
+import { principalAsArn } from '../../../state/principals.ts';
 import type { BucketRecord } from '../../../state/records.ts';
 import type { State } from '../../../state/state.ts';
 import { bucketArn } from '../names.ts';
@@ -46,7 +47,8 @@ function statementFault(state: State, statement: Statement, arn: string): string
         : true) &&
       (entry.kind === 'user' && /^\d{12}$/.test(entry.account)
         ? !state.accounts.has(entry.account) || state.users.has(entry.arn)
-        : true);
+        : true) &&
+      (entry.kind === 'unique-id' ? principalAsArn(state, entry.id) !== undefined : true);
     if (!known) return 'Invalid principal in policy';
   }
   if (!resource.values.every((value) => isOf(value, arn))) return 'Policy has invalid resource';

@@ -1,6 +1,7 @@
 import { AwsError } from '../../../http/aws-error.ts';
 import type { Reply } from '../../../http/call.ts';
 import { documentOf } from '../../../state/policies.ts';
+import { settlePrincipals } from '../../../state/principals.ts';
 import { authorizeBucket } from '../access/authorize.ts';
 import { policyFault } from '../access/bucket-policy.ts';
 import { isPublicPolicy } from '../access/public-policy.ts';
@@ -38,7 +39,8 @@ export async function putPolicy(request: S3Request): Promise<Reply> {
       403,
     );
   }
-  lab.state.buckets.put(bucket.name, { ...bucket, policy: text });
+  const policy = settlePrincipals(lab.state, text, bucketArn(lab.state, bucket).split(':')[1] ?? 'aws');
+  lab.state.buckets.put(bucket.name, { ...bucket, policy });
   return empty(204);
 }
 
