@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,7 @@ import { openMetadata } from './services/metadata/servers.ts';
 import { sweepBlobs } from './services/s3/objects/blobs.ts';
 import { fillState } from './state/from-world.ts';
 import { openLevelStore } from './state/level-store.ts';
+import { makeFolder } from './state/make-folder.ts';
 import { openState } from './state/state.ts';
 import { memoryStore } from './state/store.ts';
 
@@ -60,7 +61,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const scratch = stateFolder === undefined ? await mkdtemp(join(tmpdir(), 'rolepin-lab-')) : undefined;
   const folder = stateFolder ?? scratch ?? '';
   const blobs = join(folder, 'objects');
-  await mkdir(blobs, { recursive: true, mode: 0o700 });
+  await makeFolder(blobs);
   const state = await openState(
     stateFolder === undefined ? memoryStore : await openLevelStore(join(folder, 'state')),
   );

@@ -82,6 +82,17 @@ describe('a wrong command line', () => {
       message: "can't keep the state in `package.json`: a part of the path is no folder",
       hint: 'give a folder that you may write with `--state`',
     },
+    // a file system that Linux alone has
+    ...(process.platform === 'linux'
+      ? [
+          {
+            name: 'a state where nothing can be made',
+            args: ['lab', 'up', '--state', '/proc/nope/state'],
+            message: "can't keep the state in `/proc/nope/state`: no such file or folder",
+            hint: 'give a folder that you may write with `--state`',
+          },
+        ]
+      : []),
   ];
 
   it.each(wrong)('is told in one line with a hint: $name', ({ args, message, hint }) => {

@@ -123,7 +123,8 @@ function readyText({ endpoint, proxy, ca, issuers, resumed }: Lab, { state }: Op
     `lab ready at ${endpoint}`,
     `  clusters  ${clusters.length === 0 ? 'none' : clusters.join(', ')}`,
     `  state     ${kept}`,
-    `  proxy     ${proxy}, for clients that take no endpoint; trust ${ca}`,
+    `  proxy     ${proxy}, for clients that take no endpoint`,
+    `  trust     ${ca}`,
     '  stop      Ctrl-C',
     ...(first === undefined
       ? []
