@@ -491,12 +491,12 @@ export const FAULTS = [
     'certain: complement(widest), possible: certain, because',
     'certain, possible: certain, because',
   ),
-  fault(`${R}/demands.ts`, 'the Deny of an SCP is forgotten', '...(policies.scps ?? [])];', '];'),
+  fault(`${R}/demands.ts`, 'the Deny of an SCP is forgotten', ', ...scps])', '])'),
   fault(
     `${R}/demands.ts`,
     'the Deny of an RCP is forgotten',
-    'const resourceSide = [...(policies.rcps ?? [])];',
-    'const resourceSide: readonly (readonly PolicyDocument[])[] = [];',
+    'of policies.rcps ?? [])',
+    'of [] as readonly (readonly PolicyDocument[])[])',
   ),
   fault(
     `${R}/demands.ts`,
@@ -507,8 +507,8 @@ export const FAULTS = [
   fault(
     `${R}/demands.ts`,
     'what a Deny may match, it does not',
-    "settled(mode === 'certain' ? set.possible : set.certain)",
-    'settled(set.certain)',
+    "settled(mode === 'certain' ? possible : certain)",
+    'settled(certain)',
   ),
   fault(
     `${R}/key-set.ts`,

@@ -9,6 +9,7 @@ import {
   fixedKey,
   freeKey,
   type KeyRange,
+  listKeys,
   PRINCIPAL,
   requestSpace,
   texts,
@@ -144,7 +145,7 @@ const nowhere = (name: string): KeyRange => ({
 });
 
 function reasonAt(question: Asked, keys: readonly KeyRange[], others: (name: string) => KeyRange): Allowed {
-  const space = requestSpace([...keys, fixedKey(PRINCIPAL, callerText(question.caller))], others);
+  const space = requestSpace(listKeys([...keys, fixedKey(PRINCIPAL, callerText(question.caller))]), others);
   const { resource, identity, boundary, session, scps, rcps } = question.policies;
   return findAllowed({
     needed: [{ action: question.action, resource: question.resource }],

@@ -10,6 +10,7 @@ import {
   type KeyRange,
   keysAsked,
   type Language,
+  listKeys,
   PRINCIPAL,
   RESOURCE,
   type Region,
@@ -75,7 +76,7 @@ class WitnessDefect extends Error {
  * Asks whether a call can be allowed, and gives a complete request that is; the evaluator has confirmed it.
  */
 export function askAction(call: ActionCall, facts: Facts): Answer {
-  const keys = [...call.keys, fixedKey(PRINCIPAL, callerText(call.caller))];
+  const keys = listKeys([...call.keys, fixedKey(PRINCIPAL, callerText(call.caller))]);
   const space = requestSpace(keys, otherKeys(call.open));
   const widest =
     call.uncertain === undefined ? space : requestSpace(keys, otherKeys([...call.open, ...call.uncertain]));

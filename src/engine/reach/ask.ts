@@ -27,14 +27,8 @@ export function askedWith(
   return withValue(answer, actionOf(call), key, value);
 }
 
-const actions = new WeakMap<Call, ActionCall>();
-
-function actionOf(call: Call): ActionCall {
-  const known = actions.get(call) ?? {
-    ...call,
-    resource: call.role.arn,
-    resourceAccount: call.role.account,
-  };
-  actions.set(call, known);
-  return known;
-}
+const actionOf = (call: Call): ActionCall => ({
+  ...call,
+  resource: call.role.arn,
+  resourceAccount: call.role.account,
+});

@@ -7,7 +7,14 @@ import {
 } from '../../policy/index.ts';
 import type { Cluster, Role } from '../../world/index.ts';
 import { explain, type Trail } from '../evaluate/index.ts';
-import { chooseContext, keysAsked, requestSpace, texts, type WitnessContext } from '../reason/index.ts';
+import {
+  chooseContext,
+  keysAsked,
+  listKeys,
+  requestSpace,
+  texts,
+  type WitnessContext,
+} from '../reason/index.ts';
 import { ask, type Call } from './ask.ts';
 import { principalCall } from './assume-role.ts';
 import type { Facts } from './facts.ts';
@@ -89,7 +96,11 @@ export function explainPrincipal(role: Role, arn: string, search: Search): Attem
 function follow(mechanism: MechanismName, call: Call, facts: Facts): Attempt {
   const answer = ask(call, facts);
   const plain = (): WitnessContext =>
-    chooseContext(new Map(), requestSpace(call.keys, otherKeys(call.open)), keysAsked(call.policies)) ?? {};
+    chooseContext(
+      new Map(),
+      requestSpace(listKeys(call.keys), otherKeys(call.open)),
+      keysAsked(call.policies),
+    ) ?? {};
   const context = (answer.kind === 'allowed' ? answer.witness?.context : undefined) ?? plain();
   const trails = call.actions.map((action) => {
     const request: Request = {

@@ -100,7 +100,10 @@ const asked = new WeakMap<Bearing, ReadonlySet<string>>();
 
 /** The keys that some policy asks for, in lower case. */
 export function keysAsked(policies: Bearing): ReadonlySet<string> {
-  const names = asked.get(policies) ?? new Set(documentsOf(policies).flatMap(keyNames));
+  const known = asked.get(policies);
+  if (known !== undefined) return known;
+  const names = new Set<string>();
+  for (const document of documentsOf(policies)) for (const name of keyNames(document)) names.add(name);
   asked.set(policies, names);
   return names;
 }
@@ -151,10 +154,7 @@ function attempt(question: Question, requests: RequestSpace, mode: Mode, memory 
     const allows = layers.flatMap((layer) =>
       layer.matching.filter(({ cube }) => lies(region, cube, space)).map(({ set }) => set),
     );
-    const because = [
-      ...layers.flatMap((layer) => layer.sets),
-      ...perAction.flatMap((demand) => demand.denySets),
-    ].find((set) => set.because !== undefined)?.because;
+    const because = [...layers, ...perAction].find((one) => one.because !== undefined)?.because;
     const exact = perAction.every((demand) => demand.exact);
     return { kind: 'some', region: solved.region, space: requests, allows, because, exact };
   }

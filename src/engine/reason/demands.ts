@@ -1,20 +1,18 @@
 import type { PolicyDocument } from '../../policy/index.ts';
 import type { Bearing, Needed, Standing } from './bearing.ts';
+import { type DocumentSets, documentSets } from './document-sets.ts';
 import type { KnownValue } from './fill.ts';
 import { type KeySet, settles } from './key-set.ts';
 import type { GrantKind } from './principal-set.ts';
 import { type Clause, falsified, type Space } from './solve.ts';
 import { fixedKey } from './space.ts';
 import {
-  ACTION,
   ALL_GRANTS,
   type Asked,
   type Cube,
   type Frame,
-  isExact,
   RESOURCE,
   type StatementSet,
-  statementSets,
 } from './statement-set.ts';
 
 /** Whether a request must be allowed for certain, or may be. */
@@ -25,13 +23,15 @@ interface Layer {
   readonly clause: Clause;
   /** The statements behind the clause, each with what it asks of principal and context. */
   readonly matching: readonly { readonly set: StatementSet; readonly cube: Cube }[];
-  readonly sets: readonly StatementSet[];
+  /** Why what they allow for certain and at most differs. */
+  readonly because: string | undefined;
 }
 
 /** What policies demand of requests that are to be allowed one action. */
 export interface Demands {
   readonly denies: readonly Clause[];
-  readonly denySets: readonly StatementSet[];
+  /** Why what is denied for certain and at most differs. */
+  readonly because: string | undefined;
   /** Ways to be allowed; in each, all layers must allow. */
   readonly routes: readonly (readonly Layer[])[];
   /** Whether the other mode demands the same. */
@@ -57,22 +57,26 @@ export function demands(
     known,
     bounded: policies.boundary !== undefined,
   });
+  const action = needed.action.toLowerCase();
   const settled = settling(needed, space);
   let exact = true;
-  const read = (documents: readonly PolicyDocument[], of: Frame): readonly StatementSet[] => {
-    const sets = documents.flatMap((document) =>
-      document.statements.flatMap((statement) => statementSets(document, statement, of)),
-    );
-    exact &&= sets.every((set) => isExact(set, space));
+  const read = (document: PolicyDocument, of: Frame): DocumentSets => {
+    const sets = documentSets(document, of);
+    exact &&= sets.isExact(space);
     return sets;
   };
   const layer = (documents: readonly PolicyDocument[], of: Frame): Layer => {
-    const sets = read(documents, of).filter((set) => set.effect === 'Allow');
-    const matching = sets.flatMap((set) => {
-      const cube = settled(mode === 'certain' ? set.certain : set.possible);
-      return cube === undefined ? [] : [{ set, cube }];
-    });
-    return { clause: matching.map(({ cube }) => cube), matching, sets };
+    const matching: { readonly set: StatementSet; readonly cube: Cube }[] = [];
+    let because: string | undefined;
+    for (const document of documents) {
+      const sets = read(document, of);
+      because ??= sets.because.allows;
+      for (const { set, certain, possible } of sets.about(action).allows) {
+        const cube = settled(mode === 'certain' ? certain : possible);
+        if (cube !== undefined) matching.push({ set, cube });
+      }
+    }
+    return { clause: matching.map(({ cube }) => cube), matching, because };
   };
   const trust = policies.resource?.kind === 'trust';
   const document = policies.resource === undefined ? [] : [policies.resource.document];
@@ -87,22 +91,26 @@ export function demands(
     level.length === 0 ? [] : [layer(level, frame('identity'))],
   );
 
+  const denies: Clause[] = [];
+  let because: string | undefined;
+  const heed = (documents: readonly PolicyDocument[], of: Frame): void => {
+    for (const document of documents) {
+      const sets = read(document, of);
+      because ??= sets.because.denies;
+      for (const { certain, possible } of sets.about(action).denies) {
+        const cube = settled(mode === 'certain' ? possible : certain);
+        if (cube !== undefined) denies.push(falsified(cube));
+      }
+    }
+  };
+  heed(document, frame(trust ? 'trust' : 'resource'));
   // bearers of tokens and services have no policies of their own
-  const callerSide =
-    standing === 'no-account'
-      ? []
-      : [policies.identity ?? [], policies.boundary ?? [], policies.session ?? [], ...(policies.scps ?? [])];
-  const resourceSide = [...(policies.rcps ?? [])];
-  const denySets = [
-    ...read(document, frame(trust ? 'trust' : 'resource')),
-    ...callerSide.flatMap((documents) => read(documents, frame('identity'))),
-    // an RCP names its principals as a resource policy does, `*` as a rule
-    ...resourceSide.flatMap((documents) => read(documents, frame('resource'))),
-  ].filter((set) => set.effect === 'Deny');
-  const denies = denySets.flatMap((set) => {
-    const cube = settled(mode === 'certain' ? set.possible : set.certain);
-    return cube === undefined ? [] : [falsified(cube)];
-  });
+  if (standing !== 'no-account') {
+    const { identity: own, boundary, session, scps = [] } = policies;
+    for (const documents of [own, boundary, session, ...scps]) heed(documents ?? [], frame('identity'));
+  }
+  // an RCP names its principals as a resource policy does, `*` as a rule
+  for (const documents of policies.rcps ?? []) heed(documents, frame('resource'));
 
   const routes = ((): readonly (readonly Layer[])[] => {
     if (standing === 'no-account') return [[resource('direct', 'role', 'account')]];
@@ -120,7 +128,7 @@ export function demands(
     ];
   })();
   const open = routes.filter((route) => route.every((one) => one.clause.length > 0));
-  return { denies, denySets, routes: open, exact };
+  return { denies, because, routes: open, exact };
 }
 
 /**
@@ -128,18 +136,17 @@ export function demands(
  * the whole cube where something holds in none. What is left speaks of keys that stand in more than one way.
  */
 function settling(needed: Needed, space: Space): (cube: Cube | undefined) => Cube | undefined {
-  const action = fixedKey(ACTION, needed.action.toLowerCase()).set;
   const resource =
     typeof needed.resource === 'string' ? fixedKey(RESOURCE, needed.resource).set : space(RESOURCE);
-  const stands = (name: string): KeySet =>
-    name === ACTION ? action : name === RESOURCE ? resource : space(name);
+  const stands = (name: string): KeySet => (name === RESOURCE ? resource : space(name));
   return (cube) => {
+    if (cube === undefined || cube.length === 0) return cube;
     const rest: Asked[] = [];
-    for (const asked of cube ?? []) {
+    for (const asked of cube) {
       const holds = settles(stands(asked.name), asked.literal);
       if (holds === false) return undefined;
       if (holds === undefined) rest.push(asked);
     }
-    return cube === undefined ? undefined : rest;
+    return rest;
   };
 }

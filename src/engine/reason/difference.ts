@@ -11,6 +11,7 @@ import {
   freeKey,
   type KeyRange,
   knownValues,
+  listKeys,
   type RequestSpace,
   requestSpace,
   solverSpace,
@@ -148,11 +149,11 @@ function spaceOf(documents: readonly PolicyDocument[]): RequestSpace {
     ),
   );
   return requestSpace(
-    [
+    listKeys([
       chosenKey(PRINCIPAL, texts(callers), [...callers]),
       chosenKey(ACTION, accepted(actionNames), documents.flatMap(literalActions)),
       chosenKey(RESOURCE, either(texts(['*']), ARNS), documents.flatMap(literalResources)),
-    ],
+    ]),
     (name) => freeKey(spellings.get(name) ?? name, isMultivalued(name)),
   );
 }
@@ -232,7 +233,7 @@ function requestOf(
     const here = region.get(name) ?? set;
     const chosen = chooseContext(
       new Map([['part', here]]),
-      requestSpace([{ set: here, spelling: 'part', preferred }], () => freeKey('x')),
+      requestSpace(listKeys([{ set: here, spelling: 'part', preferred }]), () => freeKey('x')),
     );
     const value = chosen?.['part'];
     return typeof value === 'string' ? value : undefined;

@@ -19,6 +19,7 @@ export {
   freeKey,
   inBackground,
   type KeyRange,
+  listKeys,
   type RequestSpace,
   requestSpace,
 } from './space.ts';

@@ -51,24 +51,32 @@ export const freeKey = (spelling: string, many = false, one: ValueSet = ANY_VALU
 /** The same key, as background. */
 export const inBackground = (range: KeyRange): KeyRange => ({ ...range, background: true });
 
-/** All keys of a request, by name in lower case; `others` is asked for names that are not listed. */
+/** Ranges by the names of their keys, in lower case; of two for one key the last counts. */
+export type ListedKeys = ReadonlyMap<string, KeyRange>;
+
+export function listKeys(ranges: readonly KeyRange[]): ListedKeys {
+  const listed = new Map<string, KeyRange>();
+  for (const range of ranges) listed.set(keyName(range.spelling), range);
+  return listed;
+}
+
+/** All keys of a request, by name in lower case: those that are listed, and all others. */
 export interface RequestSpace {
+  readonly listed: ListedKeys;
   readonly range: (name: string) => KeyRange;
-  readonly names: readonly string[];
 }
 
 /** Makes a request space; `others` gives the range of keys that are not listed, once a key. */
-export function requestSpace(listed: readonly KeyRange[], others: (name: string) => KeyRange): RequestSpace {
-  const ranges = new Map(listed.map((range) => [keyName(range.spelling), range]));
-  const names = [...ranges.keys()];
+export function requestSpace(listed: ListedKeys, others: (name: string) => KeyRange): RequestSpace {
+  const made = new Map<string, KeyRange>();
   return {
-    names,
+    listed,
     range: (name) => {
-      const known = ranges.get(name);
+      const known = listed.get(name) ?? made.get(name);
       if (known !== undefined) return known;
-      const made = others(name);
-      ranges.set(name, made);
-      return made;
+      const range = others(name);
+      made.set(name, range);
+      return range;
     },
   };
 }
@@ -93,9 +101,9 @@ export function knownValues(space: RequestSpace): KnownValue {
 
 /** The space with one key otherwise. */
 export function withRange(space: RequestSpace, range: KeyRange): RequestSpace {
-  const name = range.spelling.toLowerCase();
+  const name = keyName(range.spelling);
   return {
-    names: space.names.includes(name) ? space.names : [...space.names, name],
+    listed: new Map(space.listed).set(name, range),
     range: (asked) => (asked === name ? range : space.range(asked)),
   };
 }

@@ -8,12 +8,11 @@ import {
 } from '../../policy/index.ts';
 import { conditionSet } from './condition-set.ts';
 import { fillTemplate, type KnownValue } from './fill.ts';
-import type { KeyLiteral, KeySet } from './key-set.ts';
+import type { KeyLiteral } from './key-set.ts';
 import { type GrantKind, principalSet } from './principal-set.ts';
 import { resourceSet } from './resource-set.ts';
 import { ALL, complement, either, glob, type Language, NONE, texts } from './text/language.ts';
 import { textValues } from './value-set.ts';
-import { variableNames } from './variables.ts';
 
 /** The parts of a request that are no context keys, named so that no context key can have their name. */
 export const ACTION = ' action';
@@ -64,33 +63,17 @@ export interface Frame {
 
 export const ALL_GRANTS: readonly GrantKind[] = ['direct', 'role', 'account'];
 
-/** Reads a statement as a set of requests. An opaque one may match anything, with either effect if it has none. */
-export function statementSets(
-  document: PolicyDocument,
-  statement: Statement | OpaqueStatement,
-  frame: Frame,
-): readonly StatementSet[] {
-  // without variables a statement asks the same of every caller
-  if (variableNames(document).length > 0) return readStatement(document, statement, frame);
-  const known = compiled.get(statement) ?? new Map<number, readonly StatementSet[]>();
-  const key = frameNumber(frame);
-  const sets = known.get(key) ?? readStatement(document, statement, frame);
-  known.set(key, sets);
-  compiled.set(statement, known);
-  return sets;
-}
-
-const compiled = new WeakMap<Statement | OpaqueStatement, Map<number, readonly StatementSet[]>>();
 const KINDS: readonly Frame['kind'][] = ['identity', 'trust', 'resource'];
 
-/** Tells frames apart that read a statement without variables differently. */
-function frameNumber({ kind, grants, bounded, abstract }: Frame): number {
+/** Tells frames apart that read a statement differently, whatever is known of its variables. */
+export function frameNumber({ kind, grants, bounded, abstract }: Frame): number {
   let number = KINDS.indexOf(kind);
   for (const grant of ALL_GRANTS) number = number * 2 + Number(grants.includes(grant));
   return (number * 2 + Number(bounded)) * 2 + Number(abstract === true);
 }
 
-function readStatement(
+/** Reads a statement as a set of requests. An opaque one may match anything, with either effect if it has none. */
+export function statementSets(
   document: PolicyDocument,
   statement: Statement | OpaqueStatement,
   frame: Frame,
@@ -176,11 +159,6 @@ function differing(certain: Cube, possible: Cube): readonly string[] | undefined
     found.push(name);
   }
   return found;
-}
-
-/** Whether a statement matches the same requests of a space for certain and at most. */
-export function isExact({ differs }: StatementSet, space: (name: string) => KeySet): boolean {
-  return differs?.every((name) => space(name).many === undefined) === true;
 }
 
 /** Something that holds or not, told by its text. */

@@ -17,7 +17,7 @@ export function chooseContext(
   asked: ReadonlySet<string> = new Set(),
 ): WitnessContext | undefined {
   const context: [string, string | readonly string[]][] = [];
-  for (const name of new Set([...space.names, ...region.keys(), ...asked])) {
+  for (const name of new Set([...space.listed.keys(), ...region.keys(), ...asked])) {
     // the parts of the request that are no context keys
     if (name.startsWith(' ')) continue;
     const { set, spelling, preferred, background } = space.range(name);

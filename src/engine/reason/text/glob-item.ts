@@ -7,12 +7,20 @@ export type GlobItem =
   | { readonly kind: 'one'; readonly within: boolean }
   | { readonly kind: 'any'; readonly within: boolean };
 
+// most patterns are of plain letters, and there are many patterns
+const PLAIN: readonly GlobItem[] = Array.from({ length: 128 }, (_, unit) => ({
+  kind: 'unit',
+  unit,
+  other: unit,
+}));
+
 /** The pieces of a text that stands for itself. */
 export function literalItems(text: string, ignoreCase = false): GlobItem[] {
   const items: GlobItem[] = [];
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
-    items.push({ kind: 'unit', unit, other: ignoreCase ? otherCase(unit) : unit });
+    const other = ignoreCase ? otherCase(unit) : unit;
+    items.push((unit === other ? PLAIN[unit] : undefined) ?? { kind: 'unit', unit, other });
   }
   return items;
 }
