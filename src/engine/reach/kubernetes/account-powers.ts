@@ -1,4 +1,5 @@
-import type { Right } from './grant.ts';
+import { namesOf } from './bound-roles.ts';
+import { matches, type Right } from './grant.ts';
 import { may, mayAny, type Power, powerBy, type Question } from './power.ts';
 
 /**
@@ -26,26 +27,47 @@ export function requestTokens(question: Question): Power | undefined {
  */
 export function makeAccount(question: Question): Power | undefined {
   const { place } = question;
-  if (place.names.length > 0) return undefined;
   const needed: (Right | undefined)[] = [may(question, 'create', 'serviceaccounts')];
   if (!place.namespaceExists) needed.push(may(question, 'create', 'namespaces', { cluster: true }));
   if (needed.includes(undefined)) return undefined;
-  const says = 'the service account that is trusted is not there, and may be made';
-  const used = [
-    { worth: 'pod', right: may(question, 'create', 'pods') },
-    { worth: 'pod', right: mayAny(question, ['create'], 'deployments', { group: 'apps' }) },
-    { worth: 'pod', right: may(question, 'create', 'jobs', { group: 'batch' }) },
-    { worth: 'pod', right: may(question, 'create', 'cronjobs', { group: 'batch' }) },
-    { worth: 'pod', right: may(question, 'create', 'statefulsets', { group: 'apps' }) },
-    { worth: 'pod', right: may(question, 'create', 'daemonsets', { group: 'apps' }) },
-    { worth: 'pod', right: may(question, 'create', 'replicasets', { group: 'apps' }) },
-    { worth: 'pod', right: may(question, 'create', 'replicationcontrollers') },
-    { worth: 'token', right: may(question, 'create', 'serviceaccounts/token', { name: '' }) },
-  ] as const;
+  // beside accounts that are there, only one that is named to them gives more
+  const isNew = place.names.length === 0;
+  const used = [...(isNew ? podsOf(question) : []), ...tokensOf(question, isNew)];
   const way = used.find(({ right }) => right !== undefined);
+  const says = 'the service account that is trusted is not there, and may be made';
   return way === undefined
     ? undefined
     : powerBy('kubernetes/create-service-accounts', way.worth, [...needed, way.right], says);
+}
+
+/** What uses a service account once it is made. */
+interface Use {
+  readonly worth: 'pod' | 'token';
+  readonly right: Right | undefined;
+}
+
+function podsOf(question: Question): readonly Use[] {
+  const rights = [
+    may(question, 'create', 'pods'),
+    mayAny(question, ['create'], 'deployments', { group: 'apps' }),
+    may(question, 'create', 'jobs', { group: 'batch' }),
+    may(question, 'create', 'cronjobs', { group: 'batch' }),
+    may(question, 'create', 'statefulsets', { group: 'apps' }),
+    may(question, 'create', 'daemonsets', { group: 'apps' }),
+    may(question, 'create', 'replicasets', { group: 'apps' }),
+    may(question, 'create', 'replicationcontrollers'),
+  ];
+  return rights.map((right): Use => ({ worth: 'pod', right }));
+}
+
+function tokensOf(question: Question, isNew: boolean): readonly Use[] {
+  const { names, sample, pattern } = question.place;
+  const named = namesOf(question, 'create', 'serviceaccounts/token').filter(
+    (name) => matches(pattern, name) && !names.includes(name),
+  );
+  return [...(isNew ? [sample] : []), ...named].map(
+    (name): Use => ({ worth: 'token', right: may(question, 'create', 'serviceaccounts/token', { name }) }),
+  );
 }
 
 /**
@@ -76,8 +98,8 @@ export function readTokenSecrets(question: Question): Power | undefined {
   const says = 'a token of the service account stands in it, which the API server accepts and STS does not';
   for (const account of place.names) {
     for (const secret of index.tokenSecrets.get(`${place.namespace}/${account}`) ?? []) {
-      const right =
-        may(question, 'get', 'secrets', { name: secret }) ?? mayAny(question, ['list', 'watch'], 'secrets');
+      // a list of what has one name is asked for by that name
+      const right = mayAny(question, READING, 'secrets', { name: secret });
       const power = powerBy('kubernetes/read-token-secrets', 'api', [right], says);
       if (power !== undefined) return { ...power, reach: 'single' };
     }
@@ -87,9 +109,24 @@ export function readTokenSecrets(question: Question): Power | undefined {
   return powerBy(
     'kubernetes/create-token-secrets',
     'api',
-    [may(question, 'create', 'secrets'), mayAny(question, ['get', 'list', 'watch'], 'secrets')],
+    [may(question, 'create', 'secrets'), readNewSecrets(question)],
     made,
   );
+}
+
+const READING = ['get', 'list', 'watch'];
+
+/** The right to read a Secret that one makes: of any name, or of one that no Secret has yet. */
+function readNewSecrets(question: Question): Right | undefined {
+  const { place, index } = question;
+  const free = READING.flatMap((verb) => namesOf(question, verb, 'secrets')).filter(
+    (name) => !index.secrets.has(`${place.namespace}/${name}`),
+  );
+  for (const name of [undefined, ...free]) {
+    const right = mayAny(question, READING, 'secrets', { name });
+    if (right !== undefined) return right;
+  }
+  return undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Grant, Right } from './grant.ts';
+import { namesOf } from './bound-roles.ts';
+import type { Grant, Right, RoleName } from './grant.ts';
 import { may, mayAny, type Power, powerBy, type Question } from './power.ts';
 import { roleWords } from './role-rules.ts';
 
@@ -37,24 +38,12 @@ export function bind(question: Question, judge: Judge): Power | undefined {
   return undefined;
 }
 
-type RoleName = {
-  readonly kind: 'Role' | 'ClusterRole';
-  readonly namespace: string | undefined;
-  readonly name: string;
-};
-
-/** Roles that the holder may bind: the strongest first, then those that are named to them. */
+/** Roles that the holder may bind: the strongest first, then those that are named to them, then those of the namespace. */
 function bindableRoles(question: Question, scope: string | undefined): readonly RoleName[] {
-  const names = new Set(['cluster-admin', 'admin', 'edit']);
-  const local = new Set<string>();
-  for (const { rules } of [...question.holder.grants, ...question.holder.shared]) {
-    for (const { verbs, resources, resourceNames } of rules) {
-      if (!verbs.includes('bind')) continue;
-      for (const name of resourceNames) (resources.includes('roles') ? local : names).add(name);
-    }
-  }
+  const names = new Set(['cluster-admin', 'admin', 'edit', ...namesOf(question, 'bind', 'clusterroles')]);
   const roles = [...names].map((name): RoleName => ({ kind: 'ClusterRole', namespace: undefined, name }));
   if (scope === undefined) return roles;
+  const local = new Set([...namesOf(question, 'bind', 'roles'), ...question.index.holders.roles.in(scope)]);
   return [...roles, ...[...local].map((name): RoleName => ({ kind: 'Role', namespace: scope, name }))];
 }
 
@@ -75,8 +64,11 @@ function bound(
   if (allowed === undefined) return undefined;
   const rules = index.holders.roles.named(role.kind, role.namespace, role.name);
   if (rules === 'absent' || rules.length === 0) return undefined;
-  const gained: Grant = { scope, rules, because: [], binding: undefined };
-  const after = judge({ ...question, holder: { grants: [gained], shared: [], masters: undefined } });
+  const gained: Grant = { scope, rules, because: [], binding: undefined, role };
+  // what they have already goes with it
+  const { grants, shared } = question.holder;
+  const holder = { grants: [gained], shared: [...grants, ...shared], masters: undefined };
+  const after = judge({ ...question, holder });
   if (after === undefined) return undefined;
   const says = `${roleWords(role)}, which gives it, may be bound to oneself`;
   const power = powerBy(

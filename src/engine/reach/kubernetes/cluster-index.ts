@@ -15,6 +15,8 @@ export interface ClusterIndex {
   readonly hasAccount: (namespace: string, name: string) => boolean;
   /** Service accounts with a token in a Secret, by `NAMESPACE/NAME`: the Secrets' names. */
   readonly tokenSecrets: ReadonlyMap<string, readonly string[]>;
+  /** All Secrets, by `NAMESPACE/NAME`. */
+  readonly secrets: ReadonlySet<string>;
   /** Names of objects of a kind that stand in no namespace, or in kube-system. */
   readonly named: (kind: string, namespace?: string) => readonly string[];
 }
@@ -35,6 +37,7 @@ function makeIndex(cluster: Cluster, facts: Facts): ClusterIndex {
   const makers = new Map<string, Workload[]>();
   const namespaces = new Set<string>();
   const tokenSecrets = new Map<string, string[]>();
+  const secrets = new Set<string>();
   const names = new Map<string, string[]>();
   for (const object of cluster.objects ?? []) {
     const { kind, metadata, body } = object;
@@ -42,6 +45,7 @@ function makeIndex(cluster: Cluster, facts: Facts): ClusterIndex {
     if (kind === 'Namespace') namespaces.add(name);
     if (namespace === undefined || namespace === 'kube-system')
       push(names, `${kind} ${namespace ?? ''}`, name);
+    if (kind === 'Secret') secrets.add(`${namespace}/${name}`);
     if (kind === 'Secret' && body['type'] === 'kubernetes.io/service-account-token') {
       const account = metadata.annotations['kubernetes.io/service-account.name'];
       if (account !== undefined) push(tokenSecrets, `${namespace}/${account}`, name);
@@ -62,6 +66,7 @@ function makeIndex(cluster: Cluster, facts: Facts): ClusterIndex {
     makers,
     namespaces,
     tokenSecrets,
+    secrets,
     named: (kind, namespace) => names.get(`${kind} ${namespace ?? ''}`) ?? [],
   };
 }

@@ -2,9 +2,7 @@ import { webhookRight } from './account-powers.ts';
 import { atLeast } from './cluster-version.ts';
 import type { Right } from './grant.ts';
 import { may, mayAny, type Power, powerBy, type Question } from './power.ts';
-import { roleWords } from './role-rules.ts';
 
-const RBAC = 'rbac.authorization.k8s.io';
 const CHANGES = ['patch', 'update'];
 
 /** Everything: `system:masters`, whom no authorizer is asked about. */
@@ -62,30 +60,6 @@ export function rightToAnyUser(question: Question): Right | undefined {
       );
       if (rule !== undefined) return { grant, own, because: grant.because };
     }
-  }
-  return undefined;
-}
-
-/**
- * A role changed to allow what its changer is not allowed: `escalate`, over a role that is bound to them.
- *
- * Semantics: Kubernetes, "Using RBAC Authorization", section "Restrictions on role creation or update".
- */
-export function escalate(question: Question): Power | undefined {
-  const { holder, place } = question;
-  for (const { binding, scope } of [...holder.grants, ...holder.shared]) {
-    if (binding === undefined || (scope !== undefined && scope !== place.namespace)) continue;
-    const { kind, name } = binding.role;
-    const resource = kind === 'Role' ? 'roles' : 'clusterroles';
-    const options = { group: RBAC, name, cluster: kind === 'ClusterRole' };
-    const rights = [
-      may(question, 'escalate', resource, options),
-      mayAny(question, CHANGES, resource, options),
-    ];
-    const words = roleWords({ kind, name, namespace: binding.namespace });
-    const says = `${words}, which is bound to them, may be made to allow everything`;
-    const power = powerBy('kubernetes/escalate', 'pod', rights, says);
-    if (power !== undefined) return { ...power, reach: scope === undefined ? 'cluster' : 'namespace' };
   }
   return undefined;
 }

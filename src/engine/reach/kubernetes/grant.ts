@@ -1,4 +1,4 @@
-import type { PolicyRule, RbacBinding } from '../../../world/index.ts';
+import type { PolicyRule, RbacBinding, RbacRole } from '../../../world/index.ts';
 import type { Node } from '../node.ts';
 import type { Because, Subject } from '../path.ts';
 import { type ApiRequest, ruleAllows } from './allows.ts';
@@ -15,9 +15,14 @@ export interface Grant {
   readonly rules: readonly GrantedRule[];
   /** Who gives it: the access entry, the binding. */
   readonly because: readonly Because[];
-  /** `undefined` for access policies. */
+  /** `undefined` for access policies, and for what somebody could bind to themselves. */
   readonly binding: RbacBinding | undefined;
+  /** The role, where no binding names it. */
+  readonly role?: RoleName;
 }
+
+/** A Role, or a ClusterRole, which stands in no namespace. */
+export type RoleName = Pick<RbacRole, 'kind' | 'namespace' | 'name'>;
 
 /** Somebody with rights in a cluster. */
 export interface Holder {

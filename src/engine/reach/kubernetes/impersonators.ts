@@ -1,8 +1,20 @@
 import type { Edge, Node } from '../node.ts';
 import type { ClusterIndex } from './cluster-index.ts';
 import { rightToAnyUser } from './escalation.ts';
+import type { Place } from './place.ts';
 import { may, powerBy, type Question } from './power.ts';
 import type { Told } from './told.ts';
+
+/** Users and groups stand in no namespace. */
+const NOWHERE: Place = {
+  namespace: '',
+  namespaceExists: true,
+  names: [],
+  sample: '',
+  pattern: '',
+  open: false,
+  running: [],
+};
 
 type SubjectNode = Extract<Node, { kind: 'kubernetes-subject' }>;
 
@@ -18,8 +30,7 @@ export function impersonators(node: SubjectNode, index: ClusterIndex, told: Told
   const edges: Edge[] = [];
   for (const holder of index.holders.wide) {
     if (holder.subject.id === to || told.all(cluster, holder)) continue;
-    const place = { namespace: '', namespaceExists: true, names: [], sample: '', open: false, running: [] };
-    const question: Question = { holder, place, index };
+    const question: Question = { holder, place: NOWHERE, index };
     const anybody = may(question, 'impersonate', `${is}s`, { cluster: true });
     const right = anybody ?? may(question, 'impersonate', `${is}s`, { name, cluster: true });
     const rights = is === 'group' ? [right, rightToAnyUser(question)] : [right];

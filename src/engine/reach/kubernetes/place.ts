@@ -12,6 +12,8 @@ export interface Place {
   readonly names: readonly string[];
   /** A name that is asked for, there or not. */
   readonly sample: string;
+  /** What the names that are asked for are like. */
+  readonly pattern: string;
   /** Whether there may be others, or these may not be there: the cluster was given in part. */
   readonly open: boolean;
   /** Pods that run as one of them; a controller stands for the pods that it makes. */
@@ -56,6 +58,7 @@ export function placesOf(
       namespaceExists: index.namespaces.has(namespace) || found.length > 0 || open,
       names: found,
       sample: found[0] ?? aNameOf(pattern.name),
+      pattern: pattern.name,
       open,
       running: found.flatMap((name) =>
         (runningAs.get(`${namespace}/${name}`) ?? []).filter((one) => one.runs),

@@ -7,11 +7,11 @@ import {
   watchAdmission,
 } from './account-powers.ts';
 import { bind } from './bind.ts';
+import { escalate, makeRole } from './escalate.ts';
 import {
   beAdmin,
   beMaster,
   editAwsAuth,
-  escalate,
   impersonateMasters,
   mutateByPolicy,
   mutatePods,
@@ -44,7 +44,10 @@ const PLAIN: readonly Judge[] = [
 ];
 
 /** Ways by getting more rights first. */
-const ESCALATING: readonly Judge[] = [impersonateMasters, escalate, editAwsAuth, mutatePods];
+const ESCALATING: readonly Judge[] = [impersonateMasters, escalate, makeRole, editAwsAuth, mutatePods];
+
+/** How many roles are bound one by one, each by a right that the one before gives. */
+const MOST_BOUND = 3;
 
 const POSSIBLE: readonly Judge[] = [
   attachToPods,
@@ -64,9 +67,18 @@ export function bestPower(
   weigh: (power: Power) => Power = (power) => power,
 ): Power | undefined {
   const suits = (power: Power | undefined): power is Power => power !== undefined && meets(power.worth, need);
-  const plain = (judged: Question): Power | undefined => PLAIN.map((judge) => judge(judged)).find(suits);
+  const gained =
+    (more: number): Judge =>
+    (judged) => {
+      for (const judge of [...PLAIN, ...ESCALATING]) {
+        const power = judge(judged);
+        if (suits(power)) return power;
+      }
+      return more === 0 ? undefined : bind(judged, gained(more - 1));
+    };
+  const binding: Judge = (asked) => bind(asked, gained(MOST_BOUND - 1));
   let possible: Power | undefined;
-  for (const judge of [...PLAIN, ...ESCALATING, bindTo(plain), ...POSSIBLE]) {
+  for (const judge of [...PLAIN, ...ESCALATING, binding, ...POSSIBLE]) {
     const found = judge(question);
     if (!suits(found)) continue;
     const power = weigh(found);
@@ -75,8 +87,3 @@ export function bestPower(
   }
   return possible;
 }
-
-const bindTo =
-  (gain: Judge): Judge =>
-  (question) =>
-    bind(question, gain);

@@ -19,8 +19,10 @@ export interface RoleRules {
     namespace: string | undefined,
     name: string,
   ) => readonly GrantedRule[] | 'absent';
-  /** All ClusterRoles that are shown, by name. */
-  readonly clusterRoles: ReadonlyMap<string, readonly RbacRole[]>;
+  /** Names of the Roles of a namespace. */
+  readonly in: (namespace: string) => readonly string[];
+  /** Names of the ClusterRoles of which an aggregated one is made; `undefined` for one that is not aggregated. */
+  readonly partsOf: (name: string) => readonly string[] | undefined;
 }
 
 /**
@@ -42,19 +44,22 @@ export function roleRules(cluster: Cluster): RoleRules {
   const keys = keyResources(cluster);
   const known = new Map<string, readonly GrantedRule[]>();
 
+  const shown = (name: string): readonly RbacRole[] => clusterRoles.get(name) ?? builtIn(name);
+  const partsOf: RoleRules['partsOf'] = (name) => {
+    const selectors = shown(name).flatMap((role) => role.aggregates);
+    if (selectors.length === 0) return undefined;
+    return [...clusterRoles].flatMap(([other, versions]) => {
+      const chosen = versions.some(({ labels }) => selectors.some((selector) => selects(selector, labels)));
+      return chosen && other !== name ? [other] : [];
+    });
+  };
+
   const expand = (name: string, path: ReadonlySet<string>): readonly GrantedRule[] => {
     const made = known.get(name);
     if (made !== undefined) return made;
-    const found = clusterRoles.get(name) ?? builtIn(name);
-    const rules = found.flatMap((role) => ownRules(role, keys));
-    const selectors = found.flatMap((role) => role.aggregates);
-    if (selectors.length > 0) {
-      for (const [other, versions] of clusterRoles) {
-        if (path.has(other) || other === name) continue;
-        const chosen = versions.some(({ labels }) => selectors.some((selector) => selects(selector, labels)));
-        if (chosen) rules.push(...expand(other, new Set([...path, name])));
-      }
-    }
+    const rules = shown(name).flatMap((role) => ownRules(role, keys));
+    for (const other of partsOf(name) ?? [])
+      if (!path.has(other)) rules.push(...expand(other, new Set([...path, name])));
     // what was cut short in a circle is not the whole of it
     if (path.size === 0) known.set(name, rules);
     return rules;
@@ -65,7 +70,17 @@ export function roleRules(cluster: Cluster): RoleRules {
     if (!clusterRoles.has(name) && bootstrapRole(name) === undefined) return 'absent';
     return expand(name, new Set());
   };
-  return { clusterRoles, named, of: ({ role, namespace }) => named(role.kind, namespace, role.name) };
+  const byNamespace = new Map<string, string[]>();
+  for (const key of roles.keys()) {
+    const [namespace = '', name = ''] = key.split('/');
+    byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), name]);
+  }
+  return {
+    named,
+    of: ({ role, namespace }) => named(role.kind, namespace, role.name),
+    in: (namespace) => byNamespace.get(namespace) ?? [],
+    partsOf,
+  };
 }
 
 function builtIn(name: string): readonly RbacRole[] {

@@ -182,6 +182,7 @@ function emptyPlace(namespace: string, { cluster }: ClusterIndex): Place {
     namespaceExists: true,
     names: ['default'],
     sample: 'default',
+    pattern: 'default',
     open: !cluster.complete,
     running: [],
   };
