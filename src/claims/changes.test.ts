@@ -15,8 +15,8 @@ const step = (name: string): Step => ({
   certainty: 'certain',
   needs: undefined,
 });
-const cutOf = ({ from }: Step): Cut | undefined =>
-  from === '' ? undefined : { id: from, says: `cut ${from}`, change: undefined, edits: [] };
+const cutsOf = ({ from }: Step): readonly Cut[] =>
+  from === '' ? [] : [{ id: from, says: `cut ${from}`, change: undefined, edits: [] }];
 
 function path(subject: string, ...steps: readonly string[]): JudgedPath {
   const expected = subject === 'own';
@@ -40,7 +40,11 @@ function path(subject: string, ...steps: readonly string[]): JudgedPath {
 
 const chosen = (paths: readonly JudgedPath[], ...left: readonly (readonly JudgedPath[])[]) => {
   const rest = [...left];
-  const { changes, sufficient } = sufficientChanges(paths, cutOf, () => rest.shift() ?? []);
+  const { changes, sufficient } = sufficientChanges(
+    paths,
+    { open: cutsOf, every: cutsOf },
+    () => rest.shift() ?? [],
+  );
   return { changes: changes.map(({ id }) => id), sufficient };
 };
 
@@ -61,6 +65,23 @@ describe('the fewest changes', () => {
     const both = chosen([...own, path('a', 'x', 'one'), path('b', 'y', 'two')]).changes;
     expect(both).toHaveLength(2);
     expect(both).not.toEqual(expect.arrayContaining(['one', 'two']));
+  });
+
+  it('leave the statement that a subject of the claim gets in by, whoever else it lets in', () => {
+    const at = { file: 'roles.json', document: 0, path: ['Statement', 0] };
+    const cited = { at, document: 'trust policy', statement: 'statement 1', says: 'lets both in' };
+    const trusting = (one: JudgedPath): JudgedPath => ({
+      ...one,
+      steps: one.steps.map((each) => ({ ...each, because: [cited] })),
+    });
+    const edits = [{ kind: 'remove', at }] as const;
+    const paths = [trusting(path('own', '')), trusting(path('a', 'right'))];
+    const open = (one: Step): readonly Cut[] => [
+      { id: 'statement', says: 'delete statement 1', change: undefined, edits },
+      ...cutsOf(one),
+    ];
+    const { changes } = sufficientChanges(paths, { open, every: cutsOf }, () => []);
+    expect(changes.map(({ id }) => id)).toEqual(['right']);
   });
 
   it('close what is left when they are made', () => {

@@ -1,6 +1,6 @@
 import type { Step } from '../engine/reach/index.ts';
 import type { JudgedPath } from './claim.ts';
-import type { Edit } from './edit.ts';
+import { type Edit, placeId } from './edit.ts';
 import type { Cut } from './remedy.ts';
 
 /** Sets tried before the search for a smallest one gives up; then each next change closes the most paths. */
@@ -18,24 +18,31 @@ export interface Changes {
   readonly sufficient: boolean;
 }
 
+/** The cuts of a step, the best first. */
+export interface Cuts {
+  /** Those that may be made: what leaves a subject that the claim allows must stay. */
+  readonly open: (step: Step) => readonly Cut[];
+  readonly every: (step: Step) => readonly Cut[];
+}
+
 /**
  * The fewest changes after which nothing stands against the claim. A search tells one way of each kind; what is left
  * when that is closed, as `left` finds it, is closed as well.
  */
 export function sufficientChanges(
   paths: readonly JudgedPath[],
-  cutOf: (step: Step) => Cut | undefined,
+  cuts: Cuts,
   left: (edits: readonly Edit[]) => readonly JudgedPath[],
 ): Changes {
   let known = paths;
-  let changes = fewestChanges(known, cutOf);
+  let changes = fewestChanges(known, cuts);
   const rounds = paths.filter(({ expected }) => !expected).length > MOST ? 0 : ROUNDS;
   for (let round = 0; changes.length > 0 && round < rounds; round += 1) {
     const rest = left(changes.flatMap(({ edits }) => edits));
     if (rest.length === 0) return { changes, sufficient: true };
     known = [...known, ...rest];
     const before = changes;
-    changes = fewestChanges(known, cutOf);
+    changes = fewestChanges(known, cuts);
     if (changes.length === before.length && changes.every(({ id }, index) => id === before[index]?.id)) break;
   }
   return { changes, sufficient: changes.length === 0 && known.every(({ expected }) => expected) };
@@ -45,23 +52,23 @@ export function sufficientChanges(
  * The fewest changes that close every path which the claim does not allow: a smallest set that has a cut of
  * each, and leaves every subject that the claim is about a way. One that pins a statement to the claim takes none.
  */
-function fewestChanges(paths: readonly JudgedPath[], cutOf: (step: Step) => Cut | undefined): readonly Cut[] {
-  const leaves = leaving(paths, cutOf);
+function fewestChanges(paths: readonly JudgedPath[], { open: cutsOf, every }: Cuts): readonly Cut[] {
+  const leaves = leaving(paths, every);
   const options = new Map<string, readonly Cut[]>();
   for (const path of paths) {
     if (path.expected) continue;
-    const cuts = path.steps
-      .map((step) => cutOf(step))
-      .filter((cut) => cut !== undefined)
-      .filter((cut) => leaves([cut]));
     // nearest to the role first: what is cut there closes most
+    const cuts = [...path.steps]
+      .reverse()
+      .flatMap(cutsOf)
+      .filter((cut) => leaves([cut]));
     if (cuts.length > 0)
       options.set(
         cuts
           .map((cut) => cut.id)
           .sort()
           .join('\n'),
-        [...cuts].reverse(),
+        cuts,
       );
   }
   const open = [...options.values()].sort((a, b) => a.length - b.length);
@@ -82,17 +89,37 @@ function fewestChanges(paths: readonly JudgedPath[], cutOf: (step: Step) => Cut 
 /** Whether some cuts leave every subject that the claim is about one of its ways, as long as it has any. */
 type Leaves = (chosen: readonly Cut[]) => boolean;
 
-function leaving(paths: readonly JudgedPath[], cutOf: (step: Step) => Cut | undefined): Leaves {
-  const ways = new Map<string, (readonly string[])[]>();
+function leaving(paths: readonly JudgedPath[], cutsOf: Cuts['every']): Leaves {
+  const ways = new Map<string, Way[]>();
   for (const { allowedBy, subject, steps } of paths) {
     if (allowedBy !== 'only') continue;
-    const ids = steps.flatMap((step) => cutOf(step)?.id ?? []);
-    ways.set(subject.id, [...(ways.get(subject.id) ?? []), ids]);
+    const ids = new Set(steps.flatMap((step) => cutsOf(step).map(({ id }) => id)));
+    const rests = new Set(steps.flatMap(({ because }) => because.map(({ at }) => placeId(at))));
+    ways.set(subject.id, [...(ways.get(subject.id) ?? []), { ids, rests, steps }]);
   }
   return (chosen) => {
-    const cut = new Set(chosen.flatMap(({ id, says }) => (says.startsWith('pin ') ? [] : [id])));
-    return [...ways.values()].every((own) => own.some((ids) => !ids.some((id) => cut.has(id))));
+    const cuts = chosen.filter((cut) => !isPin(cut));
+    return [...ways.values()].every((own) => own.some((way) => !cuts.some((cut) => closes(cut, way))));
   };
+}
+
+/** A way of a subject that the claim is about: its cuts, and the places of the facts that it rests on. */
+interface Way {
+  readonly ids: ReadonlySet<string>;
+  readonly rests: ReadonlySet<string>;
+  readonly steps: readonly Step[];
+}
+
+/** A statement that is pinned to the claim serves its subjects. */
+const isPin = ({ edits }: Cut): boolean => edits.length > 0 && edits.every(({ kind }) => kind === 'replace');
+
+function closes({ id, edits }: Cut, { ids, rests, steps }: Way): boolean {
+  if (ids.has(id)) return true;
+  return edits.some((edit) => {
+    if (edit.kind === 'remove') return rests.has(placeId(edit.at));
+    if (edit.kind !== 'untrust' || !rests.has(placeId(edit.at))) return false;
+    return steps.some(({ from }) => edit.principals.some((source) => from.endsWith(source)));
+  });
 }
 
 interface Choice {

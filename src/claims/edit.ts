@@ -9,6 +9,8 @@ export type Edit =
   | { readonly kind: 'remove'; readonly at: SourceRef }
   /** Principals, as written, go out of a statement of a trust policy. */
   | { readonly kind: 'untrust'; readonly at: SourceRef; readonly principals: readonly string[] }
+  /** An OIDC provider, by its ARN, is there, with an audience among those that it has. */
+  | { readonly kind: 'register'; readonly provider: string; readonly audience: string }
   /** The access keys of a user, by its ARN, are made inactive. */
   | { readonly kind: 'deactivate-keys'; readonly user: string }
   /** The pods of a subject stay off their node. */

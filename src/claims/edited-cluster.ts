@@ -30,7 +30,12 @@ export function editedCluster(cluster: Cluster, gone: ReadonlySet<string>, edits
   function isOf(object: KubernetesObject, { subject }: PodEdit): boolean {
     const [, namespace, ...names] = partsOf(subject);
     const workload = readWorkload(object);
-    if (workload === undefined) return object.kind === 'Namespace' && names.at(-1) === '*';
+    if (workload === undefined)
+      return (
+        object.kind === 'Namespace' &&
+        names.at(-1) === '*' &&
+        (namespace === '*' || namespace === object.metadata.name)
+      );
     if (namespace !== '*' && workload.namespace !== namespace) return false;
     if (subject.startsWith('serviceaccount:'))
       return names[0] === '*' || workload.serviceAccount === names[0];
@@ -54,7 +59,7 @@ function withoutElements(object: KubernetesObject, gone: ReadonlySet<string>): K
 function editedObject(object: KubernetesObject, edits: readonly PodEdit[]): KubernetesObject {
   let { body } = object;
   for (const edit of edits) {
-    if (object.kind === 'Namespace') return confining(object);
+    if (object.kind === 'Namespace') return edit.kind === 'off-node' ? confining(object) : object;
     body = changed(body, wayTo(object), (spec) => editedSpec(spec, edit));
   }
   return body === object.body ? object : { ...object, body };
@@ -72,7 +77,7 @@ function editedSpec(spec: Members, edit: PodEdit): Members {
     case 'own-account':
       return { ...spec, serviceAccountName: 'rolepin-own' };
     case 'off-metadata':
-      return edit.by === 'options' ? confined(spec) : { ...confined(spec), nodeName: 'rolepin-elsewhere' };
+      return edit.by === 'options' ? spec : { ...spec, nodeName: 'rolepin-elsewhere' };
     case 'off-node':
       return confined(spec);
   }

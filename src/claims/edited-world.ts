@@ -1,5 +1,5 @@
 import { type PolicyDocument, parsePolicy, statementAt } from '../policy/index.ts';
-import type { Account, World } from '../world/index.ts';
+import type { Account, OidcProvider, World } from '../world/index.ts';
 import { type Edit, placeId } from './edit.ts';
 import { editedCluster } from './edited-cluster.ts';
 
@@ -83,6 +83,7 @@ function editedAccount(
           metadata: { tokens: 'required', hopLimit: 1, endpoint: 'enabled' } as const,
         }))
       : instances,
+    oidcProviders: withRegistered(account, edits),
     details:
       details === undefined
         ? undefined
@@ -95,6 +96,22 @@ function editedAccount(
           },
   };
 }
+
+function withRegistered({ id, oidcProviders }: Account, edits: readonly Edit[]): Account['oidcProviders'] {
+  if (oidcProviders === undefined) return undefined;
+  const made = new Map(oidcProviders);
+  for (const edit of edits) {
+    if (edit.kind !== 'register' || !edit.provider.includes(`:${id}:`)) continue;
+    const { provider: arn, audience } = edit;
+    const [, url = ''] = arn.split(':oidc-provider/');
+    const known = made.get(arn) ?? { arn, url, clientIds: [], at: NOWHERE };
+    made.set(arn, { ...known, clientIds: [...(known.clientIds ?? []), audience] });
+  }
+  return made;
+}
+
+/** What nobody wrote yet has no place. */
+const NOWHERE: OidcProvider['at'] = { file: '', document: 0, path: [] };
 
 const mapped = <Value>(
   map: ReadonlyMap<string, Value>,

@@ -8,7 +8,7 @@ import type { Edit } from './edit.ts';
 import { editedWorld } from './edited-world.ts';
 import { repairMissing, whyMissing } from './missing.ts';
 import { isNamed } from './names.ts';
-import { type Cut, cutOf } from './remedy.ts';
+import { type Cut, cutsOf } from './remedy.ts';
 import type { Change } from './trust-repair.ts';
 import { claimedWorkloads, withOwners } from './workload-paths.ts';
 
@@ -39,14 +39,14 @@ export function judge(world: World, given: Claim, { now }: Asked): Result<Judgem
       .map((path) => withoutNamed(path, named));
   const paths = pathsOf(found.paths);
   const kept = { claim, nodeRoles: nodeRolesOf(paths) };
-  const cuts = new WeakMap<Step, Cut>();
-  const cut = (step: Step): Cut | undefined => {
-    // what leaves a subject that the claim allows must stay
-    if (named.includes(step.from)) return undefined;
-    const made = cuts.get(step) ?? cutOf(step, kept, facts);
-    if (made !== undefined) cuts.set(step, made);
-    return made;
+  const made = new WeakMap<Step, readonly Cut[]>();
+  const cuts = (step: Step): readonly Cut[] => {
+    const known = made.get(step) ?? cutsOf(step, kept, facts);
+    made.set(step, known);
+    return known;
   };
+  // what leaves a subject that the claim allows must stay
+  const open = (step: Step): readonly Cut[] => (named.includes(step.from) ? [] : cuts(step));
   // what somebody could still do when all of it is changed
   const left = (edits: readonly Edit[]): readonly JudgedPath[] => {
     const then = factsOf(editedWorld(world, edits));
@@ -54,11 +54,11 @@ export function judge(world: World, given: Claim, { now }: Asked): Result<Judgem
     const { split } = claimedWorkloads(named, same.arn, then);
     return pathsOf(search(then, same, options).paths, split).filter(({ expected }) => !expected);
   };
-  const { changes, sufficient } = sufficientChanges(paths, cut, left);
+  const { changes, sufficient } = sufficientChanges(paths, { open, every: cuts }, left);
   const chosen = new Set(changes.map(({ id }) => id));
   const remedy = (path: JudgedPath): Remedy | undefined => {
-    const own = path.steps.map(cut).filter((one) => one !== undefined);
-    return own.find(({ id }) => chosen.has(id)) ?? own.at(-1);
+    const own = path.steps.map(open);
+    return own.flat().find(({ id }) => chosen.has(id)) ?? own.findLast((some) => some.length > 0)?.[0];
   };
   const judged = paths
     .map((path) => (path.expected ? path : { ...path, remedy: remedy(path) }))

@@ -2,6 +2,7 @@ import type { ElementTrail, Trail } from '../engine/evaluate/index.ts';
 import type { Attempt, Facts } from '../engine/reach/index.ts';
 import type { Role } from '../world/index.ts';
 import type { Claim } from './claim.ts';
+import { registered } from './provider-repair.ts';
 import { type Change, repairFor } from './trust-repair.ts';
 import { attemptsOf } from './why.ts';
 
@@ -16,8 +17,28 @@ export function whyMissing(subject: string, role: Role, facts: Facts, now: numbe
   return nearest ?? refused[0] ?? 'no statement of the trust policy is about it';
 }
 
-/** What would let it in: the statement for its issuer's tokens that came nearest, pinned to the claim. */
+/**
+ * What would let it in: the provider of its tokens registered, where that is not, and the statement for them that came
+ * nearest, pinned to the claim.
+ */
 export function repairMissing(
+  subject: string,
+  claim: Claim,
+  role: Role,
+  facts: Facts,
+  now: number,
+): Change | undefined {
+  const made = registered(subject, role, facts, now);
+  if (made === undefined) return pinMissing(subject, claim, role, facts, now);
+  const { says, change, edits } = made;
+  if (made.opens) return { says, change, edits };
+  const pin = pinMissing(subject, claim, role, made.facts, now);
+  return pin === undefined
+    ? undefined
+    : { says: `${says}, and ${pin.says}`, change: pin.change, edits: [...edits, ...pin.edits] };
+}
+
+function pinMissing(
   subject: string,
   claim: Claim,
   role: Role,

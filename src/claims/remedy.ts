@@ -3,6 +3,7 @@ import { statementAt, writePolicy } from '../policy/index.ts';
 import type { Role } from '../world/index.ts';
 import type { Claim } from './claim.ts';
 import type { Edit } from './edit.ts';
+import { isOnNode, sayCut } from './say-cut.ts';
 import { type Change, repairOf, replaced, type StatementRepair } from './trust-repair.ts';
 import { RUNS_AS } from './workloads.ts';
 
@@ -18,10 +19,17 @@ export interface Kept {
   readonly nodeRoles: ReadonlySet<string>;
 }
 
-/** What takes a step away: the trust policy's statement pinned or deleted, or what else gives the right removed. */
-export function cutOf(step: Step, kept: Kept, facts: Facts): Cut | undefined {
-  return accountCut(step) ?? trustCut(step, kept.claim, facts) ?? otherCut(step, kept);
+/** What takes a step away, the best first: the trust policy's statement pinned or cut, or what else gives the right removed. */
+export function cutsOf(step: Step, kept: Kept, facts: Facts): readonly Cut[] {
+  const account = accountCut(step);
+  if (account !== undefined) return [account];
+  const trust = trustCut(step, kept.claim, facts);
+  if (trust === undefined) return present(otherCut(step, kept));
+  // a takeover needs the principal's own right as well
+  return step.mechanism === 'takeover' ? [trust, ...present(otherCut(step, kept))] : [trust];
 }
+
+const present = (cut: Cut | undefined): readonly Cut[] => (cut === undefined ? [] : [cut]);
 
 /** A workload that has what its service account has may run as another; the account is one that the claim needs. */
 function accountCut(step: Step): Cut | undefined {
@@ -76,42 +84,21 @@ function otherCut(step: Step, { nodeRoles }: Kept): Cut | undefined {
   if (giver === undefined || step.finding === 'node-role/kubelet') return undefined;
   // what several give is closed only where each of them is
   const givers = [giver, ...(step.also ?? [])];
-  const where = givers
-    .map(({ statement, document }) =>
-      statement === undefined ? document : `${statement} of the ${document}`,
-    )
-    .join(' and ');
-  const who = step.from.replace(/^[a-z]+:/, '');
-  const says = ((): string => {
-    switch (step.mechanism) {
-      case 'kubernetes':
-        if (step.finding === 'kubernetes/node-access')
-          return `keep ${where} off its node: no privileged container, hostPID or hostPath`;
-        return `take ${who} out of ${where}, or what it allows there`;
-      case 'node-role':
-        return nodeRoles.has(step.to)
-          ? `keep ${who} from the instance metadata service by network policies that leave out 169.254.169.254 and fd00:ec2::254, or off the nodes that carry the role`
-          : `keep ${who} from the instance metadata service (HttpTokens required, HttpPutResponseHopLimit 1, no hostNetwork), or the right from the node's role`;
-      case 'static-credentials':
-        return `deactivate the access key in ${where}, and keep none in the cluster`;
-      default:
-        return `take the right from ${who}: ${where}`;
-    }
-  })();
-  // one key is one change, whoever holds it
-  const of = step.mechanism === 'static-credentials' ? step.to : step.from;
-  const id = `${step.mechanism} ${of} ${where}`;
-  return { id, says, change: undefined, edits: editsOf(step, givers, nodeRoles) };
+  const shared = nodeRoles.has(step.to);
+  const says = sayCut(step, givers, shared);
+  return { id: cutId(step, says), says, change: undefined, edits: editsOf(step, givers, shared) };
 }
 
-function editsOf(step: Step, givers: readonly Because[], nodeRoles: ReadonlySet<string>): readonly Edit[] {
+/** One key is one change, whoever holds it. */
+const cutId = ({ mechanism, from, to }: Step, says: string): string =>
+  `${mechanism === 'static-credentials' ? to : from} ${says}`;
+
+function editsOf(step: Step, givers: readonly Because[], shared: boolean): readonly Edit[] {
   if (step.mechanism === 'static-credentials')
     return [{ kind: 'deactivate-keys', user: step.to.slice('principal:'.length) }];
+  if (isOnNode(step)) return [{ kind: 'off-node', subject: step.from }];
   if (step.mechanism === 'node-role')
-    return [
-      { kind: 'off-metadata', subject: step.from, by: nodeRoles.has(step.to) ? 'other-nodes' : 'options' },
-    ];
-  if (step.finding === 'kubernetes/node-access') return [{ kind: 'off-node', subject: step.from }];
+    return [{ kind: 'off-metadata', subject: step.from, by: shared ? 'other-nodes' : 'options' }];
   return givers.map(({ at }) => ({ kind: 'remove', at }));
 }
 

@@ -1,4 +1,4 @@
-import type { Facts, NamePattern, Remedy, Step } from '../engine/reach/index.ts';
+import type { Facts, NamePattern, Remedy, Step, Witness } from '../engine/reach/index.ts';
 import {
   type Json,
   type PolicyDocument,
@@ -98,9 +98,9 @@ function pinnedStatement(
 ): StatementRepair | undefined {
   const accounts = claim.only.flatMap((id) => serviceAccountOf(id) ?? []);
   if (step.mechanism === 'web-identity') {
-    return pinTokens(step.witness?.principal ?? '', statement, role, claim, facts);
+    return pinTokens(step.witness?.principal ?? '', statement, role, claim, facts, step.witness?.context);
   }
-  if (step.mechanism === 'pod-identity') {
+  if (step.mechanism === 'pod-identity' || isForPods(step, statement)) {
     const [account, ...others] = accounts;
     const cluster = facts.world.clusters.find((one) => one.name === account?.cluster);
     if (account === undefined || others.length > 0 || cluster?.arn === undefined) return undefined;
@@ -110,16 +110,17 @@ function pinnedStatement(
       'aws:RequestTag/kubernetes-service-account': account.name,
     };
     const to = [`${account.namespace}/${account.name}`];
-    return pinned(
-      statement,
-      ['sts:AssumeRole', 'sts:TagSession'],
-      { Service: 'pods.eks.amazonaws.com' },
-      keys,
-      to,
-    );
+    return pinned(statement, ['sts:AssumeRole', 'sts:TagSession'], { Service: POD_IDENTITY }, keys, to);
   }
   return undefined;
 }
+
+/** Whether somebody takes the role over by what the statement lets EKS do for any service account. */
+const isForPods = ({ mechanism }: Step, { principal }: Statement): boolean =>
+  mechanism === 'takeover' &&
+  principal?.entries.every((entry) => entry.kind === 'service' && entry.name === POD_IDENTITY) === true;
+
+const POD_IDENTITY = 'pods.eks.amazonaws.com';
 
 function pinTokens(
   provider: string,
@@ -127,6 +128,7 @@ function pinTokens(
   role: Role,
   claim: Claim,
   facts: Facts,
+  context: Witness['context'] = {},
 ): StatementRepair | undefined {
   const issuer = provider.slice(provider.indexOf('oidc-provider/') + 'oidc-provider/'.length);
   const clusters = facts.clustersByIssuer(issuer).map((cluster) => cluster.name);
@@ -136,7 +138,14 @@ function pinTokens(
     .map((account) => `system:serviceaccount:${account.namespace}:${account.name}`);
   if (subjects.length === 0) return undefined;
   const registered = facts.world.accounts.get(role.account)?.oidcProviders?.get(provider)?.clientIds ?? [];
-  const audience = registered.includes(STS_AUDIENCE) ? STS_AUDIENCE : (registered[0] ?? STS_AUDIENCE);
+  // the audience that the statement takes already: pods that ask for it go on
+  const taken = context[`${issuer}:aud`];
+  const audience =
+    typeof taken === 'string'
+      ? taken
+      : registered.includes(STS_AUDIENCE)
+        ? STS_AUDIENCE
+        : (registered[0] ?? STS_AUDIENCE);
   const keys = { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: oneOrMany(subjects) };
   return pinned(statement, 'sts:AssumeRoleWithWebIdentity', { Federated: provider }, keys, subjects);
 }

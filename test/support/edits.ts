@@ -29,6 +29,9 @@ function apply(edit: Edit, snapshot: Json): void {
     case 'remove':
       put(snapshot, edit.at, GONE);
       return;
+    case 'register':
+      register(edit, snapshot);
+      return;
     case 'deactivate-keys':
       for (const account of listOf(snapshot['accounts']))
         for (const key of listOf(account['accessKeys']))
@@ -40,11 +43,20 @@ function apply(edit: Edit, snapshot: Json): void {
     case 'off-metadata':
       if (edit.by === 'options') closeMetadata(snapshot);
       else denyMetadata(edit.subject, snapshot);
-      confine(edit.subject, snapshot);
       return;
     case 'own-account':
       for (const { spec } of podsOf(edit.subject, snapshot)) spec['serviceAccountName'] = 'of-its-own';
   }
+}
+
+/** The provider of `aws iam create-open-id-connect-provider`, or one id more by `add-client-id-to-open-id-connect-provider`. */
+function register({ provider, audience }: Extract<Edit, { kind: 'register' }>, snapshot: Json): void {
+  const account = listOf(snapshot['accounts']).find(({ id }) => provider.split(':')[4] === id);
+  if (account === undefined) throw new Error(`no account of ${provider}`);
+  const providers = account['openIdConnectProviders'] as Json[];
+  const found = providers.find(({ Arn }) => Arn === provider);
+  if (found !== undefined) found['ClientIDList'] = [...(found['ClientIDList'] as string[]), audience];
+  else providers.push({ Arn: provider, Url: provider.split(':oidc-provider/')[1], ClientIDList: [audience] });
 }
 
 /** A statement of a trust policy without some principals, in whichever form they are written. */

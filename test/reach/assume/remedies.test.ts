@@ -114,6 +114,17 @@ describe('remedies', () => {
     ]);
   });
 
+  it('keep the audience that the statement asks for', async () => {
+    const own = tokens({
+      StringLike: { [SUB]: 'system:serviceaccount:hyve:*' },
+      StringEquals: { [AUD]: 'vault' },
+    });
+    const { paths } = await judged({ roles: [{ trust: own }], clientIds: ['sts.amazonaws.com', 'vault'] });
+    expect(JSON.stringify(paths.find(({ expected }) => !expected)?.remedy?.change?.after)).toContain(
+      `{"${AUD}":"vault","${SUB}":"${subject('hyve', 'hyve-sa')}"}`,
+    );
+  });
+
   it('spare what the claim allows: they cut before it', async () => {
     const roles = [{ trust: [exact, trusts({ AWS: `arn:aws:iam::${ACCOUNT}:role/App` })] }, App];
     const { changes, verdict } = await judged(

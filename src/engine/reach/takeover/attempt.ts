@@ -101,6 +101,7 @@ function tryAs(asker: Asker, plan: Plan, search: Search): Carried | undefined {
   const because: Because[] = [];
   let first: Extract<Answer, { kind: 'allowed' }> | undefined;
   let doubt = asker.needs;
+  const passed: Because[] = [];
   for (const call of plan.calls) {
     const answer = askAs(asker, call, plan.account, search);
     if (answer.kind === 'no') return undefined;
@@ -110,14 +111,9 @@ function tryAs(asker: Asker, plan: Plan, search: Search): Carried | undefined {
     }
     first ??= answer;
     doubt ??= answer.needs;
+    const into = call.actions[0] === 'iam:PassRole' ? passed : because;
     for (const one of answer.because)
-      if (
-        !because.some(
-          (known) =>
-            known.at === one.at && known.statement === one.statement && known.document === one.document,
-        )
-      )
-        because.push(one);
+      if (![...because, ...passed].some((known) => isSame(known, one))) into.push(one);
   }
   if (first === undefined) return undefined;
   const possible = plan.certainty === 'possible' || doubt !== undefined;
@@ -127,9 +123,13 @@ function tryAs(asker: Asker, plan: Plan, search: Search): Carried | undefined {
     certainty: possible ? 'possible' : 'certain',
     needs: doubt ?? plan.needs,
     witness: first.witness,
-    because,
+    // that the role may be passed matters most: what makes a thing run is given to many
+    because: [...passed, ...because],
   };
 }
+
+const isSame = (a: Because, b: Because): boolean =>
+  a.at === b.at && a.statement === b.statement && a.document === b.document;
 
 const NO_TAGS: ReadonlyMap<string, string> = new Map();
 
