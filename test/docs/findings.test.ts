@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { type AskedClaim, judged, readOfWorld } from '../support/judged.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -26,16 +27,36 @@ const source = readdirSync(`${root}src/engine/reach`, { recursive: true, encodin
   .map((file) => readFileSync(`${root}src/engine/reach/${file}`, 'utf8'))
   .join('\n');
 
-const ID = `(?:${MECHANISMS.join('|')})/[a-z0-9-]+`;
+/** Findings that are a mechanism as a whole. */
+const WHOLE = ['web-identity', 'pod-identity', 'assume-role', 'saml', 'service'];
 
-/** The findings that the pages tell of, one a row of a table. */
+const FINDING = `(?:${MECHANISMS.join('|')})/[a-z0-9-]+`;
+const ID = `(?:${FINDING}|${WHOLE.join('|')})`;
+
+const exampleOf = (page: string): number => page.indexOf('\n## Example');
+
+/** The findings that the pages tell of, one a row of a table; those of a page without one are the mechanism alone. */
 const told = [...pages.values()].flatMap((page) =>
-  [...page.matchAll(new RegExp(`^\\| \`(${ID})\``, 'gm'))].map(([, id = '']) => id),
+  [...page.slice(0, exampleOf(page)).matchAll(new RegExp(`^(?:\\| |Its id is )\`(${ID})\``, 'gm'))].map(
+    ([, id = '']) => id,
+  ),
+);
+
+const WORLD = '\\[([\\w-]+)\\]\\(../../test/worlds/([\\w-]+)\\)';
+
+/** The examples of the pages: each finding with a world that it leads through, and a near miss. */
+const examples = [...pages.values()].flatMap((page) =>
+  [
+    ...page
+      .slice(exampleOf(page))
+      .matchAll(new RegExp(`^\\| \`(${ID})\` \\| ${WORLD} \\| ${WORLD} \\| [^|]{10,} \\|$`, 'gm')),
+  ].map(([, id = '', world = '', to = '', near = '', nearTo = '']) => ({ id, world, to, near, nearTo })),
 );
 
 /** The findings that the search makes: their ids in quotes, or in brackets behind a sentence. */
 const made = new Set([
-  ...[...source.matchAll(new RegExp(`[('](${ID})[)']`, 'g'))].map(([, id = '']) => id),
+  ...[...source.matchAll(new RegExp(`[('](${FINDING})[)']`, 'g'))].map(([, id = '']) => id),
+  ...WHOLE.filter((id) => source.includes(`finding: '${id}'`)),
   'takeover/pass-role',
   'takeover/change-what-runs',
 ]);
@@ -44,8 +65,33 @@ it('every finding stands in docs/findings, and no other does', () => {
   expect([...told].sort()).toEqual([...made].sort());
 });
 
-it('every page is of a mechanism', () => {
-  expect(readdirSync(`${root}docs/findings`).sort()).toEqual(MECHANISMS.map((name) => `${name}.md`).sort());
+it('every page is of a mechanism, but the list of them', () => {
+  expect(readdirSync(`${root}docs/findings`).sort()).toEqual(
+    ['README', ...MECHANISMS].map((name) => `${name}.md`).sort(),
+  );
+  const list = readFileSync(`${root}docs/findings/README.md`, 'utf8');
+  for (const name of MECHANISMS) expect(list).toContain(`[${name}](${name}.md)`);
+});
+
+/** Whether a path that a world's claim does not expect has a step of a finding. */
+async function leads(world: string, finding: string): Promise<boolean> {
+  const { claim } = readOfWorld(world, 'expected.json') as { readonly claim: AskedClaim };
+  const { paths } = await judged(readOfWorld(world, 'snapshot.json'), claim);
+  return paths.some((path) => !path.expected && path.steps.some((step) => step.finding === finding));
+}
+
+describe('the example of a finding', () => {
+  it('stands in docs/findings for each', () => {
+    expect(examples.map(({ id }) => id).sort()).toEqual([...made].sort());
+    for (const { world, to, near, nearTo } of examples) expect([to, nearTo]).toEqual([world, near]);
+  });
+
+  it.each(examples)('$id leads to the role in $world, and not in $near', async ({ id, world, near }) => {
+    expect({ world: await leads(world, id), near: await leads(near, id) }).toEqual({
+      world: true,
+      near: false,
+    });
+  });
 });
 
 describe('the page of', () => {
@@ -61,19 +107,4 @@ describe('the page of', () => {
       );
     },
   );
-
-  it.each([...pages])('%s names a world in which it leads to the role', (name, page) => {
-    const example = page.slice(page.indexOf('\n## Example'));
-    const worlds = [...example.matchAll(/test\/worlds\/([\w-]+)/g)].map(([, world = '']) => world);
-    expect(worlds.length).toBeGreaterThan(0);
-    for (const world of worlds)
-      expect(existsSync(`${root}test/worlds/${world}/expected.json`), world).toBe(true);
-    const ways = worlds.flatMap((world) => {
-      const { must } = JSON.parse(readFileSync(`${root}test/worlds/${world}/expected.json`, 'utf8'));
-      return (must as readonly { readonly mechanisms: string }[]).flatMap(({ mechanisms }) =>
-        mechanisms.split('>'),
-      );
-    });
-    expect(ways).toContain(name);
-  });
 });

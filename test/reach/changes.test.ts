@@ -1,33 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Judgement, judge, parseSubject } from '../../src/claims/index.ts';
 import { edited } from '../support/edits.ts';
-import { worldOf } from '../support/world.ts';
-
-const WORLDS = join(import.meta.dirname, '../worlds');
-const read = (world: string, file: string) => JSON.parse(readFileSync(join(WORLDS, world, file), 'utf8'));
-
-const worlds = readdirSync(WORLDS).filter((world) => existsSync(join(WORLDS, world, 'expected.json')));
-
-async function judged(snapshot: unknown, { role, only, depth }: Judgement['claim']): Promise<Judgement> {
-  const world = await worldOf(snapshot);
-  const clusters = world.clusters.map(({ name }) => name);
-  const named = only.map((text) => {
-    const id = parseSubject(text, clusters);
-    if (!id.ok) throw new Error(id.error.message);
-    return id.value;
-  });
-  const claim = { role, only: named, depth, administrators: [], accepted: [], at: undefined };
-  const answer = judge(world, claim, { now: Date.UTC(2026, 10, 23) });
-  if (!answer.ok) throw new Error(answer.error.message);
-  return answer.value;
-}
+import { type AskedClaim, judged, readOfWorld, worldNames } from '../support/judged.ts';
 
 describe('the fewest changes of', () => {
-  it.each(worlds)('%s make its claim true', async (world) => {
-    const snapshot = read(world, 'snapshot.json');
-    const { claim } = read(world, 'expected.json');
+  it.each(worldNames())('%s make its claim true', async (world) => {
+    const snapshot = readOfWorld(world, 'snapshot.json');
+    const { claim } = readOfWorld(world, 'expected.json') as { readonly claim: AskedClaim };
     const before = await judged(snapshot, claim);
     const { edits } = before;
     const unexpected = before.paths.filter((path) => !path.expected);
