@@ -7,7 +7,7 @@ import { worldOf } from './world.ts';
 const WORLDS = join(import.meta.dirname, '../worlds');
 
 /** The clock of the worlds in test/worlds. */
-export const NOW = Date.UTC(2026, 10, 23);
+const NOW = Date.UTC(2026, 10, 23);
 
 /** The claim that a world of test/worlds asks. */
 export interface AskedClaim {
