@@ -46,6 +46,20 @@ interface Bounds {
  * "Set operators for multivalued context keys".
  */
 export function conditionSet(condition: Condition, known: KnownValue): ConditionSet {
+  const before = settled.get(condition);
+  if (before !== undefined) return before;
+  const set = readCondition(condition, known);
+  if (!condition.operands.some(hasVariable)) settled.set(condition, set);
+  return set;
+}
+
+/** Of conditions without variables, which ask the same of all requests. */
+const settled = new WeakMap<Condition, ConditionSet>();
+
+const hasVariable = (operand: Operand): boolean =>
+  operand.kind === 'text' && operand.template.tokens.some(({ kind }) => kind === 'variable');
+
+function readCondition(condition: Condition, known: KnownValue): ConditionSet {
   const { operator, name, operands } = condition;
   if (operator.test === 'Null') return { name, ...exactly(nullLiteral(operands)), because: undefined };
   const read = operandSet(operator.test, operands, known);

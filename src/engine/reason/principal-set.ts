@@ -83,9 +83,9 @@ export function principalSet(
   if (element.negated) {
     return kinds.includes('direct') ? notPrincipalSet(element, effect, bounded) : NOBODY;
   }
-  const sets = element.entries
-    .map((entry) => entrySet(entry, effect))
-    .filter(({ kind }) => kinds.includes(kind));
+  const sets = element.entries.flatMap((entry) =>
+    kinds.includes(grantOf(entry)) ? [entrySet(entry, effect)] : [],
+  );
   const certain = sets.map((set) => set.certain).reduce(either, NONE);
   const same = sets.every((set) => set.certain === set.possible);
   return { certain, possible: same ? certain : sets.map((set) => set.possible).reduce(either, NONE) };
@@ -93,53 +93,59 @@ export function principalSet(
 
 const NOBODY: PrincipalSet = { certain: NONE, possible: NONE };
 
-interface EntrySet extends PrincipalSet {
-  readonly kind: GrantKind;
+function grantOf({ kind }: PrincipalEntry): GrantKind {
+  if (kind === 'account' || kind === 'canonical-user') return 'account';
+  return kind === 'role' ? 'role' : 'direct';
 }
 
-function entrySet(entry: PrincipalEntry, effect: Effect): EntrySet {
-  const direct = (language: Language): EntrySet => ({
-    kind: 'direct',
-    certain: language,
-    possible: language,
-  });
-  const open = (language: Language): EntrySet => ({ kind: 'direct', certain: NONE, possible: language });
+function entrySet(entry: PrincipalEntry, effect: Effect): PrincipalSet {
+  const sure = (language: Language): PrincipalSet => ({ certain: language, possible: language });
+  const open = (language: Language): PrincipalSet => ({ certain: NONE, possible: language });
   switch (entry.kind) {
     case 'everyone':
-      return effect === 'Deny' ? direct(ALL) : { kind: 'direct', certain: AWS_CALLERS, possible: ALL };
-    case 'account': {
-      const language = accountLanguage(entry.account, entry.partition);
-      return { kind: 'account', certain: language, possible: language };
-    }
-    case 'role': {
-      const language = some(`AWS ${entry.arn} `, ANY);
-      return { kind: 'role', certain: language, possible: language };
-    }
+      return effect === 'Deny' ? sure(ALL) : { certain: AWS_CALLERS, possible: ALL };
+    case 'account':
+      return sure(accountLanguage(entry.account, entry.partition));
+    case 'role':
+      return sure(some(`AWS ${entry.arn} `, ANY));
     case 'user':
     case 'federated-user':
-      return direct(texts([`AWS ${entry.arn}`]));
+      return sure(texts([`AWS ${entry.arn}`]));
     case 'session':
-      return direct(some('AWS ', ANY, ` ${entry.arn}`));
+      return sure(some('AWS ', ANY, ` ${entry.arn}`));
     case 'service':
-      return direct(texts([`Service ${entry.name}`]));
+      return sure(texts([`Service ${entry.name}`]));
     case 'federated':
-      return direct(texts([`Federated ${entry.provider}`]));
+      return sure(texts([`Federated ${entry.provider}`]));
     case 'every-service':
       return open(some('Service ', ANY));
     case 'every-provider':
       return open(some('Federated ', ANY));
     case 'canonical-user':
-      return { kind: 'account', certain: NONE, possible: some('AWS ', ANY) };
+      return open(some('AWS ', ANY));
     case 'unique-id':
       // the id of a principal that no longer is: matches nobody
-      return direct(NONE);
+      return sure(NONE);
     default:
       return assertNever(entry);
   }
 }
 
+const accounts = new Map<string, Language>();
+
+/** So many accounts are remembered: most trust policies name one of a few. */
+const REMEMBERED = 1000;
+
 /** Users, sessions of roles, federated users and the root user of an account. The partition of a root user is not known. */
 function accountLanguage(account: string, partition: string | undefined): Language {
+  const key = `${partition ?? ''} ${account}`;
+  const known = accounts.get(key) ?? makeAccountLanguage(account, partition);
+  if (accounts.size >= REMEMBERED) accounts.clear();
+  accounts.set(key, known);
+  return known;
+}
+
+function makeAccountLanguage(account: string, partition: string | undefined): Language {
   const of = (service: string, rest: string): Language =>
     partition === undefined
       ? some('AWS arn:', { kind: 'any', within: true }, `:${service}::${account}:${rest}`, ANY)

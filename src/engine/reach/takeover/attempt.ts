@@ -3,11 +3,11 @@ import { absentKey, freeKey, type KeyRange } from '../../reason/index.ts';
 import { type Answer, askAction } from '../action.ts';
 import { callerFor, callerPolicies, principalKeys, type SessionTags, sessionOf } from '../caller.ts';
 import { mayTagSessions, withAnyTags } from '../chosen-tags.ts';
-import type { Principal } from '../facts.ts';
+import type { Facts, Principal } from '../facts.ts';
 import type { RoleSessions, SessionOrigin } from '../node.ts';
 import type { Because, Certainty, Witness } from '../path.ts';
 import { originsOf, POD_TAGS, sessionTags } from '../pod-identity-session.ts';
-import { callKeys } from '../request-keys.ts';
+import { callKeys, type Now } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
 import type { Plan, PlannedCall } from './plan.ts';
 import { mightDo, rightsIn } from './rights.ts';
@@ -42,6 +42,25 @@ type SessionPolicy = readonly NonNullable<SessionOrigin['association']['policy']
  * are told apart, since they carry tags and policies of their own.
  */
 export function carryOut(plan: Plan, principal: Principal, search: Search): readonly Carried[] {
+  const { facts, now } = search;
+  // a plan that leads into many nodes is tried for the first of them
+  const known = tried.get(facts) ?? new WeakMap<Plan, Tried>();
+  tried.set(facts, known);
+  const before = known.get(plan);
+  const outcomes = before?.now === now ? before.outcomes : new Map<Principal, readonly Carried[]>();
+  const carried = outcomes.get(principal) ?? attempt(plan, principal, search);
+  known.set(plan, { now, outcomes: outcomes.set(principal, carried) });
+  return carried;
+}
+
+interface Tried {
+  readonly now: Now;
+  readonly outcomes: Map<Principal, readonly Carried[]>;
+}
+
+const tried = new WeakMap<Facts, WeakMap<Plan, Tried>>();
+
+function attempt(plan: Plan, principal: Principal, search: Search): readonly Carried[] {
   const { facts } = search;
   const rights = rightsIn(plan.account, facts);
   for (const { actions, resource, bucketPolicy } of plan.calls) {

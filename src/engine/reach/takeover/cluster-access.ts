@@ -1,6 +1,6 @@
 import type { Cluster } from '../../../world/index.ts';
 import { absentKey, chosenKey, fixedKey, type KeyRange, texts } from '../../reason/index.ts';
-import type { Principal } from '../facts.ts';
+import type { Facts, Principal } from '../facts.ts';
 import type { NamePattern } from '../kubernetes-names.ts';
 import { partitionOf } from '../request-keys.ts';
 import { anyOf, type Plan, type PlanFamily, type PlannedCall } from './plan.ts';
@@ -18,20 +18,34 @@ const POD_RUNNERS = ['AmazonEKSClusterAdminPolicy', 'AmazonEKSAdminPolicy', 'Ama
  * Semantics: Amazon EKS User Guide, "Grant IAM users access to Kubernetes with EKS access entries" and "Change
  * authentication mode to use access entries".
  */
-export function clusterAccess(cluster: Cluster, pattern: NamePattern): readonly PlanFamily[] {
+export function clusterAccess(
+  cluster: Cluster,
+  { namespace }: Pick<NamePattern, 'namespace'>,
+  facts: Facts,
+): readonly PlanFamily[] {
   const { account } = cluster;
   if (account === undefined) return [];
+  // the same for all service accounts of a cluster, or of a namespace
+  const known = made.get(facts) ?? new Map<string, readonly Plan[]>();
+  made.set(facts, known);
+  const plansOf = (principal: Principal, scope: Scope): readonly Plan[] => {
+    const key = `${cluster.name} ${principal.arn} ${scope ?? ''}`;
+    const plans = known.get(key) ?? planIn(scope, principal, cluster, account);
+    known.set(key, plans);
+    return plans;
+  };
+  const scopes: readonly Scope[] = /[*?]/.test(namespace) ? [undefined] : [undefined, namespace];
   const plans = (principals: readonly Principal[]): readonly Plan[] =>
-    principals.flatMap((principal) => plansOf(principal, cluster, account, pattern));
+    principals.flatMap((principal) => scopes.flatMap((scope) => plansOf(principal, scope)));
   return [{ account, actions: [ASSOCIATE], plans }];
 }
 
-function plansOf(
-  principal: Principal,
-  cluster: Cluster,
-  account: string,
-  { namespace }: NamePattern,
-): readonly Plan[] {
+/** A namespace; `undefined`: the whole cluster. */
+type Scope = string | undefined;
+
+const made = new WeakMap<Facts, Map<string, readonly Plan[]>>();
+
+function planIn(namespace: Scope, principal: Principal, cluster: Cluster, account: string): readonly Plan[] {
   const entry = cluster.accessEntries?.find((one) => one.principalArn === principal.arn);
   // an entry of a node's kind takes no access policy
   if (entry !== undefined && entry.type !== 'STANDARD') return [];
@@ -67,19 +81,15 @@ function plansOf(
     `arn:${partition}:eks:${region}:${account}:access-entry/${cluster.name}/${kind}/${principal.account}/${principal.name}/*`,
   );
   const policies = POD_RUNNERS.map((name) => `arn:${partition}:eks::aws:cluster-access-policy/${name}`);
-  const scopes: readonly (readonly KeyRange[])[] = [
-    [fixedKey('eks:accessScope', 'cluster'), absentKey('eks:namespaces')],
-    ...(/[*?]/.test(namespace)
-      ? []
-      : [[fixedKey('eks:accessScope', 'namespace'), fixedKey('eks:namespaces', namespace)]]),
-  ];
-  return scopes.map((scope): Plan => {
-    const where =
-      scope.length > 0 && scope === scopes[0]
-        ? `cluster ${cluster.name}`
-        : `namespace ${namespace} of cluster ${cluster.name}`;
-    const unsure = cluster.authenticationMode === undefined;
-    return {
+  const scope: readonly KeyRange[] =
+    namespace === undefined
+      ? [fixedKey('eks:accessScope', 'cluster'), absentKey('eks:namespaces')]
+      : [fixedKey('eks:accessScope', 'namespace'), fixedKey('eks:namespaces', namespace)];
+  const where =
+    namespace === undefined ? `cluster ${cluster.name}` : `namespace ${namespace} of cluster ${cluster.name}`;
+  const unsure = cluster.authenticationMode === undefined;
+  return [
+    {
       id: 'takeover/access-entry',
       account,
       says: `may make itself administrator of ${where} by an access entry`,
@@ -100,6 +110,6 @@ function plansOf(
           }
         : {}),
       by: principal,
-    };
-  });
+    },
+  ];
 }

@@ -64,12 +64,12 @@ export function plansInto(node: Node, search: Search): readonly PlanFamily[] {
         ...userIssuer(node.cluster, node.is, node.name),
       ];
     case 'new-pods':
-      return clusterAccess(node.cluster, { namespace: node.namespace, name: '*' });
+      return clusterAccess(node.cluster, node, search.facts);
     case 'service-account': {
       const { cluster, pattern } = node;
       const carriers = podsOf(cluster, pattern, search.facts);
       return [
-        ...clusterAccess(cluster, pattern),
+        ...clusterAccess(cluster, pattern, search.facts),
         ...underPods(carriers, node, search),
         ...images(carriers, clusterPartition(cluster.arn)),
         ...onNewNodes(carriers, cluster, search.facts),
