@@ -93,25 +93,16 @@ export const containersOf = (spec: Members): readonly Members[] =>
 
 /**
  * Whether a pod's spec lets its processes out onto the node: privileged, in the node's process namespace, or
- * with a part of its file system.
+ * with a part of its file system, whichever it is.
  *
- * Semantics: Kubernetes, "Pod Security Standards".
+ * Semantics: Kubernetes, "Pod Security Standards"; "Volumes", section "hostPath".
  */
 export function breaksOut(spec: Members): 'privileged' | 'hostPID' | 'hostPath' | undefined {
   if (containersOf(spec).some((one) => valueAt(one, 'securityContext', 'privileged') === true)) {
     return 'privileged';
   }
   if (spec['hostPID'] === true) return 'hostPID';
-  const mounts = listOf(spec['volumes']).map(membersOf);
-  return mounts.some((volume) => reachesTokens(textOf(valueAt(volume, 'hostPath', 'path'))))
+  return listOf(spec['volumes']).some((volume) => valueAt(volume, 'hostPath') !== undefined)
     ? 'hostPath'
     : undefined;
-}
-
-/** Whether a path of the node's file system holds the kubelet's, and with them the tokens of its pods. */
-function reachesTokens(path: string | undefined): boolean {
-  if (path === undefined) return false;
-  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
-  const whole = ['var', 'lib', 'kubelet', 'pods'];
-  return parts.every((part, index) => index >= whole.length || part === whole[index]);
 }

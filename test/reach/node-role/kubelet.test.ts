@@ -163,8 +163,26 @@ describe('a pod that gets out onto its node', () => {
       name: 'with the files of the kubelet',
       spec: { volumes: [{ name: 'v', hostPath: { path: '/var/lib/kubelet' } }] },
     },
+    {
+      name: 'with the socket of the container runtime',
+      spec: { volumes: [{ name: 'v', hostPath: { path: '/run/containerd/containerd.sock' } }] },
+    },
+    {
+      name: 'with other files of the node',
+      spec: { volumes: [{ name: 'v', hostPath: { path: '/var/log' } }] },
+    },
   ])('has the identities of all pods on it: $name', async ({ spec }) => {
     expect(await found(withOptions({}, pod('tools', 'a', 'agent', spec)))).toContain(AGENT);
+  });
+
+  it('does not do so by files of its own', async () => {
+    const spec = {
+      volumes: [
+        { name: 'a', emptyDir: {} },
+        { name: 'b', persistentVolumeClaim: { claimName: 'b' } },
+      ],
+    };
+    expect(await found(withOptions({}, pod('tools', 'a', 'agent', spec)))).toEqual([]);
   });
 
   it('has none of those on another node', async () => {
