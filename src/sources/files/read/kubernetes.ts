@@ -14,6 +14,7 @@ import {
 } from '../members.ts';
 import { keysByMember } from './keys-by-member.ts';
 import { isNamespaced } from './kinds-of-cluster.ts';
+import { checkShape } from './object-shape.ts';
 import { scrub } from './scrub.ts';
 import { holdsSecretKey } from './secret-keys.ts';
 
@@ -98,6 +99,7 @@ function readObject(value: Members, at: SourceRef, tell: Tell): KubernetesObject
     }
     return undefined;
   }
+  checkShape(value, apiVersion, kind, at, tell);
   const scrubbed = scrub(value);
   const cleaned = scrubbed.body['metadata'];
   const meta: ObjectMeta = {
