@@ -15,7 +15,7 @@ import {
   type WaysIn,
 } from './node.ts';
 import type { Step, Subject, Unknown } from './path.ts';
-import { originsOf, POD_TAGS, sessionTags, targetKeys } from './pod-identity-session.ts';
+import { originsOf, POD_TAGS, sessionTags, staysWithEks, targetKeys } from './pod-identity-session.ts';
 import { callKeys, partitionOf } from './request-keys.ts';
 import type { Search } from './search-context.ts';
 import {
@@ -212,43 +212,49 @@ class Ways {
     this.edges.push({ from, next, step, leadsOn: true });
   }
 
-  /** A hop by the pod itself; or by EKS on its behalf, to the association's target role. */
+  /** A hop by the pod itself; or by EKS on its behalf, where the association has a target role. */
   private askOrigin(principal: Role, origin: SessionOrigin): Answer {
-    const { facts } = this.search;
     const { association } = origin;
-    const caller = sessionOf(principal, 'eks-rolepin');
     const tags = sessionTags(origin);
     if (tags.size > 0 && givesOneOf(this.giving ?? [], [...tags.keys(), ...POD_TAGS.map(tagName)]))
       return { kind: 'no' };
-    const policies = callerPolicies(principal, facts);
-    const byPod = this.ask({
-      caller,
+    const asked: Asked = {
+      caller: sessionOf(principal, 'eks-rolepin'),
       standing: principal.account === this.role.account ? 'same-account' : 'cross-account',
       keys: principalKeys(principal, tags, this.search),
       tagged: tags.size > 0,
       open: tags.size > 0 ? POD_TAGS : [],
-      policies: { ...policies, session: association.policy === undefined ? undefined : [association.policy] },
-    });
-    if (
-      association.targetRoleArn !== this.role.arn ||
-      // EKS makes the names of its sessions up
-      this.search.session !== undefined ||
-      this.giving !== undefined ||
-      (byPod.kind === 'allowed' && byPod.certainty === 'certain')
-    )
-      return byPod;
-    const byEks = this.ask({
-      caller,
-      standing: principal.account === this.role.account ? 'same-account' : 'cross-account',
-      keys: [
-        ...principalKeys(principal, tags, this.search).filter((key) => key.spelling !== 'sts:ExternalId'),
-        ...targetKeys(origin),
-      ],
-      tagged: tags.size > 0,
-      open: tags.size > 0 ? [...POD_TAGS, ...POD_TAGS.map((tag) => tag.replace('principal', 'request'))] : [],
-      policies,
-    });
-    return byEks.kind === 'no' ? byPod : byEks;
+      policies: callerPolicies(principal, this.search.facts),
+    };
+    if (staysWithEks(association)) return this.askEks(asked, origin);
+    const session = association.policy === undefined ? undefined : [association.policy];
+    return this.ask({ ...asked, policies: { ...asked.policies, session } });
+  }
+
+  /** The hop to a target role: what is sent with it is EKS's own, and the association's policy bears on what comes of it. */
+  private askEks(asked: Asked, origin: SessionOrigin): Answer {
+    // EKS makes the names of its sessions up
+    if (origin.association.targetRoleArn !== this.role.arn || this.search.session !== undefined)
+      return { kind: 'no' };
+    if (this.giving !== undefined) return { kind: 'no' };
+    const policies = bearingOn(asked, this.role, this.search.facts);
+    const open = [
+      ...(asked.open ?? []),
+      ...(asked.open ?? []).map((tag) => tag.replace('principal', 'request')),
+    ];
+    const own = asked.keys.filter((key) => key.spelling !== 'sts:ExternalId');
+    const answers = targetKeys(origin).map((keys) =>
+      ask(
+        callOf({ ...asked, open, keys: [...own, ...keys] }, PLAIN, policies, this.role, this.search),
+        this.search.facts,
+      ),
+    );
+    if (answers.some(({ kind }) => kind === 'too-hard')) this.unknown.push(tooHard(this.role));
+    const allowed = answers.find((answer) => answer.kind === 'allowed');
+    if (allowed?.kind !== 'allowed') return { kind: 'no' };
+    if (answers.every((answer) => answer.kind === 'allowed')) return allowed;
+    const needs = 'whether EKS sends an external id beside session tags, which AWS does not say';
+    return { ...allowed, certainty: 'possible', needs };
   }
 
   session(entry: Extract<PrincipalEntry, { kind: 'session' }>): void {

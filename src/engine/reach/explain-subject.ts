@@ -75,8 +75,12 @@ export function explainServiceAccount(
         origin.association.namespace === namespace &&
         origin.association.serviceAccount === name,
     );
-  for (const origin of own)
-    attempts.push(follow('pod-identity', podIdentityCall(role, origin, search), facts));
+  for (const origin of own) {
+    const { targetRoleArn } = origin.association;
+    if (targetRoleArn === undefined)
+      attempts.push(follow('pod-identity', podIdentityCall(role, origin, search), facts));
+    else refused.push(`EKS keeps ${role.name} to itself, and gives the pod the target role ${targetRoleArn}`);
+  }
   if (own.length === 0)
     refused.push(`no Pod Identity association gives ${role.name} to ${namespace}/${name}`);
   return { attempts, refused };

@@ -8,7 +8,15 @@ export const POD_TAGS = ['aws:principaltag/kubernetes-pod-name', 'aws:principalt
 
 /** Whether an association's sessions differ from plain sessions of its role. */
 export const hasOwnSessions = (association: PodIdentityAssociation): boolean =>
-  !association.disableSessionTags || association.policy !== undefined;
+  !association.disableSessionTags || association.policy !== undefined || staysWithEks(association);
+
+/**
+ * Whether EKS keeps the sessions of an association's role to itself: with a target role the pod gets that one's alone.
+ *
+ * Semantics: Amazon EKS User Guide, "Access AWS resources using EKS Pod Identity Target IAM Roles".
+ */
+export const staysWithEks = ({ targetRoleArn }: PodIdentityAssociation): boolean =>
+  targetRoleArn !== undefined;
 
 /**
  * The session tags that EKS passes for an association, as far as they are the same for all its pods; all are
@@ -27,20 +35,25 @@ export function sessionTags({ cluster, association }: SessionOrigin): ReadonlyMa
 }
 
 /**
- * What EKS adds when it assumes an association's target role: the tags once more, or an external id where tags
- * are disabled.
+ * What EKS may add when it assumes an association's target role: an external id where tags are disabled; else the tags once
+ * more, with an external id or without one, which is not documented.
  *
  * Semantics: Amazon EKS User Guide, "Access AWS resources using EKS Pod Identity Target IAM Roles".
  */
-export function targetKeys(origin: SessionOrigin): KeyRange[] {
-  const tags = [...sessionTags(origin)].map(([key, value]) => fixedKey(`aws:RequestTag/${key}`, value));
-  if (tags.length > 0) return [...tags, absentKey('sts:ExternalId')];
+export function targetKeys(origin: SessionOrigin): readonly (readonly KeyRange[])[] {
   const { cluster, association } = origin;
   const [, , , region = '', account = ''] = (cluster.arn ?? '').split(':');
   const { namespace, serviceAccount } = association;
-  const external =
-    association.externalId ?? `${region}/${account}/${cluster.name}/${namespace}/${serviceAccount}`;
-  return [fixedKey('sts:ExternalId', external)];
+  const external = fixedKey(
+    'sts:ExternalId',
+    association.externalId ?? `${region}/${account}/${cluster.name}/${namespace}/${serviceAccount}`,
+  );
+  const tags = [...sessionTags(origin)].map(([key, value]) => fixedKey(`aws:RequestTag/${key}`, value));
+  if (tags.length === 0) return [[external]];
+  return [
+    [...tags, absentKey('sts:ExternalId')],
+    [...tags, external],
+  ];
 }
 
 /** The associations whose sessions of a role are unlike its plain ones. */

@@ -1,9 +1,17 @@
 import type { Role } from '../../world/index.ts';
 import { ALL, absentKey, chosenKey, fixedKey, type KeyRange, texts, textValues } from '../reason/index.ts';
 import { ask, type Call } from './ask.ts';
-import { type Edge, isMade, NO_WAYS, type Node, type SessionOrigin, type WaysIn } from './node.ts';
+import {
+  type Edge,
+  isMade,
+  NO_WAYS,
+  type Node,
+  type RoleSessions,
+  type SessionOrigin,
+  type WaysIn,
+} from './node.ts';
 import type { Step, Unknown } from './path.ts';
-import { hasOwnSessions, sessionTags } from './pod-identity-session.ts';
+import { hasOwnSessions, sessionTags, staysWithEks } from './pod-identity-session.ts';
 import { callKeys, NO_PRINCIPAL_KEYS } from './request-keys.ts';
 import type { Search } from './search-context.ts';
 import { oneSubject, principalId, serviceAccountId } from './subject.ts';
@@ -23,14 +31,7 @@ export function podIdentity(node: Node, search: Search): WaysIn {
   const edges: Edge[] = [];
   const unknown: Unknown[] = absentAssociations(role, search);
   for (const origin of facts.associations(role.arn)) {
-    if (
-      session === 'plain'
-        ? hasOwnSessions(origin.association)
-        : // EKS makes the names of its sessions up
-          session !== 'all' && !(isMade(session) && session.association === origin.association)
-    ) {
-      continue;
-    }
+    if (!isMeant(session, origin)) continue;
     const { cluster, association } = origin;
     // a role serves associations of its own account alone
     if (cluster.account !== undefined && cluster.account !== role.account) continue;
@@ -66,6 +67,14 @@ export function podIdentity(node: Node, search: Search): WaysIn {
     });
   }
   return { edges, unknown, notes: [] };
+}
+
+/** Whether the sessions that lead on are among those that an association gives to its pods. */
+function isMeant(sessions: RoleSessions, { association }: SessionOrigin): boolean {
+  if (sessions === 'plain') return !hasOwnSessions(association);
+  if (sessions === 'all') return !staysWithEks(association);
+  // EKS makes the names of its sessions up
+  return isMade(sessions) && sessions.association === association;
 }
 
 /** Whether a trust policy may mean the service that hands roles to pods. */

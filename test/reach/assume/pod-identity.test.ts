@@ -41,6 +41,8 @@ const toA = [
 ];
 const byTag = { StringEquals: { 'aws:PrincipalTag/kubernetes-namespace': 'hyve' } };
 
+const byId = (...parts: readonly string[]) => ({ StringEquals: { 'sts:ExternalId': parts.join('/') } });
+
 const cases: readonly (WorldSpec & { readonly name: string; readonly who: readonly string[] })[] = [
   {
     name: 'without conditions every association gets the role',
@@ -118,6 +120,60 @@ const cases: readonly (WorldSpec & { readonly name: string; readonly who: readon
       }),
     ],
     who: [`principal:${ARN_A} by assume-role`],
+  },
+  {
+    name: 'with a target role the pod gets that one alone',
+    roles: [{ trust: pods() }],
+    associations: [associated('hyve', 'hyve-sa', { targetRoleArn: ARN_A })],
+    who: [],
+  },
+  {
+    name: 'EKS goes on to the target role',
+    roles: [{ trust: trusts({ AWS: ARN_A }, {}, BOTH) }, A],
+    associations: [
+      associated('hyve', 'hyve-sa', { roleArn: ARN_A, targetRoleArn: TARGET }),
+      associated('other', 'app', { roleArn: ARN_A, targetRoleArn: `arn:aws:iam::${ACCOUNT}:role/Else` }),
+    ],
+    who: [
+      `principal:${ARN_A} by assume-role`,
+      'serviceaccount:prod/hyve/hyve-sa by pod-identity>assume-role',
+    ],
+  },
+  {
+    name: 'with tags that are its own: nobody adds others',
+    roles: [{ trust: trusts({ AWS: ARN_A }, { StringEquals: { 'aws:RequestTag/team': 'hyve' } }, BOTH) }, A],
+    associations: [associated('hyve', 'hyve-sa', { roleArn: ARN_A, targetRoleArn: TARGET })],
+    who: [`principal:${ARN_A} by assume-role`],
+  },
+  {
+    name: 'without tags by an external id',
+    roles: [
+      { trust: trusts({ AWS: ARN_A }, byId('us-east-1', ACCOUNT, 'prod', 'hyve', 'hyve-sa'), BOTH) },
+      A,
+    ],
+    associations: [
+      associated('hyve', 'hyve-sa', { roleArn: ARN_A, targetRoleArn: TARGET, disableSessionTags: true }),
+      associated('other', 'app', { roleArn: ARN_A, targetRoleArn: TARGET, disableSessionTags: true }),
+    ],
+    who: [
+      `principal:${ARN_A} by assume-role`,
+      'serviceaccount:prod/hyve/hyve-sa by pod-identity>assume-role',
+    ],
+  },
+  {
+    name: 'with tags by an external id too, perhaps',
+    roles: [
+      { trust: trusts({ AWS: ARN_A }, byId('us-east-1', ACCOUNT, 'prod', 'hyve', 'hyve-sa'), BOTH) },
+      A,
+    ],
+    associations: [
+      associated('hyve', 'hyve-sa', { roleArn: ARN_A, targetRoleArn: TARGET }),
+      associated('other', 'app', { roleArn: ARN_A, targetRoleArn: TARGET }),
+    ],
+    who: [
+      `principal:${ARN_A} by assume-role`,
+      '? serviceaccount:prod/hyve/hyve-sa by pod-identity>assume-role',
+    ],
   },
 ];
 

@@ -4,6 +4,7 @@ import { ask } from '../ask.ts';
 import type { NamePattern } from '../kubernetes-names.ts';
 import type { Because } from '../path.ts';
 import { mayTrustPods, podIdentityCall } from '../pod-identity.ts';
+import { staysWithEks } from '../pod-identity-session.ts';
 import { partitionOf } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
 import { POD_IDENTITY } from '../trusted.ts';
@@ -30,6 +31,34 @@ export function associate(role: Role, search: Search): readonly PlanFamily[] {
         search.facts.world.clusters
           .filter((cluster) => cluster.account === undefined || cluster.account === role.account)
           .flatMap((cluster) => inCluster(role, cluster, search)),
+    },
+    {
+      account: role.account,
+      actions: [UPDATE],
+      plans: () => search.facts.world.clusters.flatMap((cluster) => withoutTarget(role, cluster)),
+    },
+  ];
+}
+
+/** An association of the role without its target role: the pod then gets the role itself. */
+function withoutTarget(role: Role, cluster: Cluster): readonly Plan[] {
+  const kept = (cluster.associations ?? []).filter((one) => one.roleArn === role.arn && staysWithEks(one));
+  if (kept.length === 0) return [];
+  return [
+    {
+      account: role.account,
+      id: 'takeover/update-association',
+      says: `may take the target role off an association of ${role.name} in cluster ${cluster.name}`,
+      calls: [
+        {
+          actions: [UPDATE],
+          resource: associationArns(kept, cluster, role),
+          open: ['eks:'],
+          uncertain: ['aws:resourcetag/'],
+        },
+      ],
+      certainty: 'possible',
+      needs: `that EKS asks for no iam:PassRole where the role stays, and code in a pod of that service account`,
     },
   ];
 }
@@ -61,7 +90,7 @@ function inCluster(role: Role, cluster: Cluster, search: Search): readonly Plan[
       pass,
     ],
   };
-  const others = (cluster.associations ?? []).filter((one) => one.roleArn !== role.arn);
+  const others = (cluster.associations ?? []).filter((one) => one.roleArn !== role.arn || staysWithEks(one));
   if (others.length === 0) return [made];
   const changed: Plan = {
     ...shared,
@@ -99,7 +128,7 @@ interface Opening {
 
 function openingOf(role: Role, cluster: Cluster, search: Search): Opening | undefined {
   const having = (cluster.associations ?? [])
-    .filter((one) => one.roleArn === role.arn)
+    .filter((one) => one.roleArn === role.arn && !staysWithEks(one))
     .map((one): NamePattern => ({ namespace: one.namespace, name: one.serviceAccount }));
   const known = [...search.named(cluster), ...having].filter(
     ({ namespace, name }) => !/[*?]/.test(namespace + name),

@@ -6,7 +6,7 @@ import { mayTagSessions, withAnyTags } from '../chosen-tags.ts';
 import type { Facts, Principal } from '../facts.ts';
 import type { RoleSessions, SessionOrigin } from '../node.ts';
 import type { Because, Certainty, Witness } from '../path.ts';
-import { originsOf, POD_TAGS, sessionTags } from '../pod-identity-session.ts';
+import { originsOf, POD_TAGS, sessionTags, staysWithEks } from '../pod-identity-session.ts';
 import { callKeys, type Now } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
 import type { Plan, PlannedCall } from './plan.ts';
@@ -97,7 +97,8 @@ function askersOf(principal: Principal, search: Search): readonly Asker[] {
     needs: `a session of ${principal.name} with other tags than the role's own`,
   };
   const withTags = principal.tags.size > 0 && mayTagSessions(principal);
-  const origins = originsOf(principal, facts).map((origin): Asker => {
+  const byPods = originsOf(principal, facts).filter(({ association }) => !staysWithEks(association));
+  const origins = byPods.map((origin): Asker => {
     const tags = sessionTags(origin);
     const { policy } = origin.association;
     return {
