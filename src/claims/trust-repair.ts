@@ -62,8 +62,8 @@ export function repairOf(
   claim: Claim,
   facts: Facts,
 ): StatementRepair {
-  const pin =
-    step.to === `principal:${claim.role}` ? pinnedStatement(step, statement, role, claim, facts) : undefined;
+  const isOwn = step.to === `principal:${claim.role}` || isOnTheWay(step, role, claim, facts);
+  const pin = isOwn ? pinnedStatement(step, statement, role, claim, facts) : undefined;
   if (pin !== undefined) return pin;
   const named = statement.principal?.entries ?? [];
   const rest = named.filter((entry) => !isMeant(entry.source, step));
@@ -83,6 +83,15 @@ export function repairOf(
     out: named.filter((entry) => !rest.includes(entry)).map(({ source }) => source),
   };
 }
+
+/** Whether EKS gives a role on the way to a service account that the claim names too, which must keep it. */
+const isOnTheWay = ({ mechanism }: Step, role: Role, { only }: Claim, facts: Facts): boolean =>
+  mechanism === 'pod-identity' &&
+  facts
+    .associations(role.arn)
+    .some(({ cluster, association: { namespace, serviceAccount } }) =>
+      only.includes(`serviceaccount:${cluster.name}/${namespace}/${serviceAccount}`),
+    );
 
 function isMeant(source: string, step: Step): boolean {
   return step.from.endsWith(source) || step.witness?.principal === source;

@@ -4,7 +4,6 @@ import type { Facts } from '../facts.ts';
 import { isMade, type Node, nameOfSession } from '../node.ts';
 import { nodeIndex } from '../node-role/cluster-nodes.ts';
 import { onFargate } from '../node-role/placement.ts';
-import { partitionOf } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
 import { addOns } from './add-on.ts';
 import { associate } from './association.ts';
@@ -12,6 +11,7 @@ import { clusterAccess } from './cluster-access.ts';
 import { clusterIdentity } from './cluster-identity.ts';
 import { deployedSources } from './deployed-sources.ts';
 import { clusterPartition, images } from './image.ts';
+import { intoNode, placeOf } from './into-node.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { launchTemplates } from './launch-template.ts';
 import { commands, type Machines, metadataOptions } from './machine.ts';
@@ -76,13 +76,8 @@ export function plansInto(node: Node, search: Search): readonly PlanFamily[] {
         ...deployedSources(cluster),
       ];
     }
-    case 'node': {
-      const instances = nodeIndex(search.facts).nodes.flatMap((one) =>
-        one.cluster === node.cluster && one.name === node.name ? (one.instance ?? []) : [],
-      );
-      const { role } = node;
-      return commands({ ...placeOf(role), instances, role, gives: `the node ${node.name}` }, search.facts);
-    }
+    case 'node':
+      return intoNode(node, search);
     default:
       return assertNever(node);
   }
@@ -183,11 +178,6 @@ function hasOneGroup(cluster: Cluster, facts: Facts): boolean {
   oneGroup.set(cluster, made);
   return made;
 }
-
-const placeOf = ({ account, arn }: Role): Pick<Machines, 'account' | 'partition'> => ({
-  account,
-  partition: partitionOf(arn),
-});
 
 const profiles = new WeakMap<Facts, Map<string, Role>>();
 
