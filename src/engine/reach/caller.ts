@@ -14,8 +14,9 @@ import {
   textValues,
 } from '../reason/index.ts';
 import type { Facts, Principal } from './facts.ts';
-import { issueTimeKey, maybe, organizationKeys, partitionOf } from './request-keys.ts';
+import { issueTimeKey, maybe, organizationKeys, partitionOf, sessionTimeKey } from './request-keys.ts';
 import type { Search } from './search-context.ts';
+import { mayHaveSourceIdentity } from './session/carried.ts';
 
 /** A session of a role, made up for a witness. */
 export function sessionOf(role: Role, name = 'rolepin'): Caller {
@@ -32,7 +33,7 @@ export function callerFor(principal: Principal): Caller {
 /** Tags that a session carries besides its role's own. */
 export type SessionTags = ReadonlyMap<string, string>;
 
-const OF_EVERYBODY: readonly KeyRange[] = ['aws:SourceIdentity', 'sts:ExternalId'].map((key) => freeKey(key));
+const EXTERNAL_ID = freeKey('sts:ExternalId');
 const OF_SESSIONS: readonly KeyRange[] = [
   inBackground(fixedKey('aws:PrincipalType', 'AssumedRole')),
   inBackground(fixedKey('aws:PrincipalIsAWSService', 'false')),
@@ -40,14 +41,16 @@ const OF_SESSIONS: readonly KeyRange[] = [
   // sessions made by AssumeRole carry no MFA
   freeKey('aws:MultiFactorAuthPresent', false, textValues(texts(['false']))),
   absentKey('aws:MultiFactorAuthAge'),
-  ...OF_EVERYBODY,
+  EXTERNAL_ID,
 ];
 const OF_USERS: readonly KeyRange[] = [
   inBackground(fixedKey('aws:PrincipalType', 'User')),
   inBackground(fixedKey('aws:PrincipalIsAWSService', 'false')),
   maybe('aws:MultiFactorAuthPresent'),
   freeKey('aws:MultiFactorAuthAge'),
-  ...OF_EVERYBODY,
+  // set when a role is assumed, and at no other time
+  absentKey('aws:SourceIdentity'),
+  EXTERNAL_ID,
 ];
 
 /**
@@ -69,13 +72,16 @@ export function principalKeys(
     fixedKey('aws:PrincipalArn', arn),
     inBackground(fixedKey('aws:PrincipalAccount', account)),
     ...organizationKeys(facts.world, account, 'aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'),
-    issueTimeKey(now),
+    principal.kind === 'role' ? sessionTimeKey(now) : issueTimeKey(now),
     ...[...carried].map(([key, value]) => fixedKey(`aws:PrincipalTag/${key}`, value)),
     ...(principal.kind === 'role'
-      ? [sessionId(id, session), ...OF_SESSIONS]
+      ? [sessionId(id, session), sourceIdentityOf(principal), ...OF_SESSIONS]
       : [fixedKey('aws:userid', id), fixedKey('aws:username', name), ...OF_USERS]),
   ];
 }
+
+const sourceIdentityOf = (role: Role): KeyRange =>
+  mayHaveSourceIdentity(role) ? freeKey('aws:SourceIdentity') : absentKey('aws:SourceIdentity');
 
 function sessionId(id: string, session: string | undefined): KeyRange {
   if (session !== undefined) return fixedKey('aws:userid', `${id}:${session}`);

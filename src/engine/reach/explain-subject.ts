@@ -16,7 +16,7 @@ import {
   type WitnessContext,
 } from '../reason/index.ts';
 import { ask, type Call } from './ask.ts';
-import { principalCall } from './assume-role.ts';
+import { principalCall } from './assume-role/call.ts';
 import type { Facts } from './facts.ts';
 import { subjectClaim } from './kubernetes-names.ts';
 import type { MechanismName } from './path.ts';

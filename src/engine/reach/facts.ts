@@ -10,8 +10,8 @@ import {
 } from '../../world/index.ts';
 import type { Bearing } from '../reason/index.ts';
 import { type Assumers, assumersOf } from './assumers.ts';
-import type { SessionOrigin } from './node.ts';
 import type { CitedDocument, Principal } from './principal.ts';
+import type { SessionOrigin } from './session/origin.ts';
 
 export type { CitedDocument, Principal } from './principal.ts';
 

@@ -1,25 +1,14 @@
-import type { Cluster, PodIdentityAssociation, Role, User } from '../../world/index.ts';
-import type { KeyRange } from '../reason/index.ts';
+import type { Cluster, Role, User } from '../../world/index.ts';
 import type { NamePattern } from './kubernetes-names.ts';
 import type { Step, Subject, Unknown } from './path.ts';
+import { type Sessions, sessionsKey } from './session/sessions.ts';
 
 /**
- * An identity on the way, whose ways in are asked for next.
- *
- * A role session that Pod Identity made carries session tags that no other session of the role has; such
- * sessions are nodes of their own, entered by their association alone.
+ * An identity on the way, whose ways in are asked for next. Sessions of a role that lead on for what its others
+ * lack are a node of their own.
  */
 export type Node =
-  | { readonly kind: 'role'; readonly role: Role; readonly session: RoleSessions }
-  /** The sessions of a role to which the caller gave tags that one way on asks for. */
-  | {
-      readonly kind: 'tagged-sessions';
-      readonly role: Role;
-      /** As keys of the call that makes them. */
-      readonly tags: readonly KeyRange[];
-      /** Id of the node that asks for them. */
-      readonly on: string;
-    }
+  | { readonly kind: 'role'; readonly role: Role; readonly sessions: Sessions }
   /** A service account, or an open set of them. */
   | {
       readonly kind: 'service-account';
@@ -59,31 +48,6 @@ export type Node =
  */
 export type ServiceAccountNeed = 'token' | 'bound-token' | 'pod' | 'api';
 
-/**
- * Which sessions of a role lead on: all of them, as of the role that is asked for; those without tags of
- * their own; those that one association makes; or those of one name.
- */
-export type RoleSessions = 'all' | 'plain' | SessionOrigin | NamedSession;
-
-/** Sessions of the name that a trust policy asks for. */
-export interface NamedSession {
-  readonly named: string;
-}
-
-/** Whether an association makes the sessions. */
-export const isMade = (sessions: RoleSessions): sessions is SessionOrigin =>
-  typeof sessions === 'object' && 'association' in sessions;
-
-/** The name that the sessions must have. */
-export const nameOfSession = (sessions: RoleSessions): string | undefined =>
-  typeof sessions === 'object' && 'named' in sessions ? sessions.named : undefined;
-
-/** An association that gives its sessions tags. */
-export interface SessionOrigin {
-  readonly cluster: Cluster;
-  readonly association: PodIdentityAssociation;
-}
-
 /** One hop into a node. `next` is the node that stands behind `from`, if more can lead to it. */
 export interface Edge {
   readonly from: Subject;
@@ -91,8 +55,11 @@ export interface Edge {
   readonly step: Step;
   /** Stands under another subject's `existing` already: leads on, and is no subject of its own. */
   readonly covered?: boolean;
-  /** Leads on from some sessions alone, and is nobody's way: whether there are such sessions is not said. */
-  readonly leadsOn?: boolean;
+  /**
+   * Leads on from sessions that their maker gave something. That the role itself has such a session is not said: it
+   * is what its own way needs, if anybody can make one.
+   */
+  readonly leadsOn?: string;
   /** Machinery of Kubernetes and EKS: told in one line, no path. */
   readonly platform?: boolean;
 }
@@ -112,14 +79,7 @@ export function nodeId(node: Node): string {
   if (node.kind === 'node') return `node:${node.cluster.name}/${node.name}`;
   if (node.kind === 'kubernetes-subject') return `${node.is}:${node.cluster.name}/${node.name}`;
   if (node.kind === 'user') return `principal:${node.user.arn}`;
-  if (node.kind === 'tagged-sessions') return `principal:${node.role.arn} tagged for ${node.on}`;
   if (node.kind === 'new-pods')
     return `${node.subject.id} new pods${node.onNode ? ' on nodes' : ''} but ${[...node.excluded].join(' ')}`;
-  const origin = node.session;
-  if (!isMade(origin)) {
-    const name = nameOfSession(origin);
-    return `principal:${node.role.arn}${name === undefined ? '' : ` session ${name}`}`;
-  }
-  const { namespace, serviceAccount } = origin.association;
-  return `principal:${node.role.arn} by ${origin.cluster.name}/${namespace}/${serviceAccount}`;
+  return `principal:${node.role.arn}${sessionsKey(node.sessions)}`;
 }

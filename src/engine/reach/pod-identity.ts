@@ -1,19 +1,12 @@
 import type { Role } from '../../world/index.ts';
 import { ALL, absentKey, chosenKey, fixedKey, type KeyRange, texts, textValues } from '../reason/index.ts';
 import { ask, type Call } from './ask.ts';
-import {
-  type Edge,
-  isMade,
-  NO_WAYS,
-  type Node,
-  type RoleSessions,
-  type SessionOrigin,
-  type WaysIn,
-} from './node.ts';
+import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
 import type { Step, Unknown } from './path.ts';
-import { hasOwnSessions, sessionTags, staysWithEks } from './pod-identity-session.ts';
 import { callKeys, NO_PRINCIPAL_KEYS } from './request-keys.ts';
 import type { Search } from './search-context.ts';
+import { type SessionOrigin, sessionTags } from './session/origin.ts';
+import { isMadeFor } from './session/sessions.ts';
 import { oneSubject, principalId, serviceAccountId } from './subject.ts';
 import { tooHard } from './too-hard.ts';
 import { POD_IDENTITY, trustedEntries, trustIsOpaque } from './trusted.ts';
@@ -26,12 +19,12 @@ import { POD_IDENTITY, trustedEntries, trustIsOpaque } from './trusted.ts';
  */
 export function podIdentity(node: Node, search: Search): WaysIn {
   if (node.kind !== 'role' || !mayTrustPods(node.role)) return NO_WAYS;
-  const { role, session } = node;
+  const { role, sessions } = node;
   const { facts } = search;
   const edges: Edge[] = [];
   const unknown: Unknown[] = absentAssociations(role, search);
   for (const origin of facts.associations(role.arn)) {
-    if (!isMeant(session, origin)) continue;
+    if (!isMadeFor(sessions, origin)) continue;
     const { cluster, association } = origin;
     // a role serves associations of its own account alone
     if (cluster.account !== undefined && cluster.account !== role.account) continue;
@@ -67,14 +60,6 @@ export function podIdentity(node: Node, search: Search): WaysIn {
     });
   }
   return { edges, unknown, notes: [] };
-}
-
-/** Whether the sessions that lead on are among those that an association gives to its pods. */
-function isMeant(sessions: RoleSessions, { association }: SessionOrigin): boolean {
-  if (sessions === 'plain') return !hasOwnSessions(association);
-  if (sessions === 'all') return !staysWithEks(association);
-  // EKS makes the names of its sessions up
-  return isMade(sessions) && sessions.association === association;
 }
 
 /** Whether a trust policy may mean the service that hands roles to pods. */

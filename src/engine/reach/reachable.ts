@@ -1,8 +1,10 @@
 import type { Role } from '../../world/index.ts';
+import { Makers, ownWay } from './made.ts';
 import { type Edge, type Node, nodeId } from './node.ts';
 import type { Path, Step, Subject, Unknown } from './path.ts';
 import { type Mechanism, mechanismsOf } from './search.ts';
 import type { Search } from './search-context.ts';
+import { ALL_SESSIONS } from './session/sessions.ts';
 import { takeover } from './takeover/takeover.ts';
 
 /** A role that a subject can get. */
@@ -40,7 +42,8 @@ interface Arrival {
 export function rolesOf(holds: (subject: Subject) => boolean, search: Search): Reachable {
   const graph = new Graph(search, holds);
   for (const { details } of search.facts.world.accounts.values())
-    for (const role of details?.roles.values() ?? []) graph.add({ kind: 'role', role, session: 'all' });
+    for (const role of details?.roles.values() ?? [])
+      graph.add({ kind: 'role', role, sessions: ALL_SESSIONS });
   let arrivals = graph.arrivals();
   if (search.depth === 'account') {
     const asked = new Set<string>();
@@ -65,6 +68,9 @@ class Graph {
   readonly notes = new Set<string>();
   private readonly nodes = new Map<string, Node>();
   private readonly first: Hop[] = [];
+  /** Ways of roles that have such sessions only if somebody makes them. */
+  private readonly ifMade: Hop[] = [];
+  private readonly makers = new Makers();
   private readonly onward = new Map<string, Hop[]>();
   private readonly search: Search;
   private readonly holds: (subject: Subject) => boolean;
@@ -99,11 +105,13 @@ class Graph {
 
   private take(mechanism: Mechanism, node: Node, search: Search): readonly Node[] {
     const ways = mechanism(node, search);
+    this.makers.note(node, nodeId(node), ways);
     for (const one of ways.unknown) this.unknown.set(`${one.what} ${one.add}`, one);
     for (const note of ways.notes) this.notes.add(note);
     return ways.edges.flatMap((edge) => {
       const hop: Hop = { edge, into: node };
       if (isWay(edge) && this.holds(edge.from)) this.first.push(hop);
+      if (edge.leadsOn !== undefined && this.holds(edge.from)) this.ifMade.push(hop);
       if (edge.next === undefined) return [];
       const id = placeOf(edge.next);
       const hops = this.onward.get(id);
@@ -115,10 +123,12 @@ class Graph {
 
   /** All nodes that the subject gets, by each kind of first step. */
   arrivals(): readonly Arrival[] {
-    const kinds = new Set(this.first.map(({ edge }) => edge.step.mechanism));
-    return [...kinds].flatMap((kind) =>
-      this.from(this.first.filter(({ edge }) => edge.step.mechanism === kind)),
+    const made = this.ifMade.flatMap(({ edge, into }): readonly Hop[] =>
+      edge.next !== undefined && this.makers.has(nodeId(edge.next)) ? [{ edge: ownWay(edge), into }] : [],
     );
+    const first = [...this.first, ...made];
+    const kinds = new Set(first.map(({ edge }) => edge.step.mechanism));
+    return [...kinds].flatMap((kind) => this.from(first.filter(({ edge }) => edge.step.mechanism === kind)));
   }
 
   private from(starts: readonly Hop[]): readonly Arrival[] {
@@ -155,13 +165,10 @@ class Graph {
       ...(details?.roles.keys() ?? []),
     ]);
     const itself = own.filter((arn) => this.holds(subjectOf(arn))).map((arn) => `principal:${arn}`);
-    const others = arrivals.flatMap(({ node }) =>
-      node.kind === 'role' || node.kind === 'tagged-sessions'
-        ? [`principal:${node.role.arn}`]
-        : node.kind === 'user'
-          ? [`principal:${node.user.arn}`]
-          : [],
-    );
+    const others = arrivals.flatMap(({ node }) => {
+      if (node.kind === 'role') return [`principal:${node.role.arn}`];
+      return node.kind === 'user' ? [`principal:${node.user.arn}`] : [];
+    });
     return [...new Set([...itself, ...others])];
   }
 }
@@ -171,7 +178,7 @@ const POSSIBLE = 10_000;
 
 /** A node's place in the graph. A role that is asked for takes sessions of every kind, one on the way does not. */
 const placeOf = (node: Node): string =>
-  node.kind === 'role' && node.session === 'all' ? `${nodeId(node)} all` : nodeId(node);
+  node.kind === 'role' && node.sessions.kind === 'all' ? `${nodeId(node)} all` : nodeId(node);
 
 const subjectOf = (arn: string): Subject => ({
   kind: 'principal',
@@ -185,7 +192,7 @@ const subjectOf = (arn: string): Subject => ({
 function rolesAmong(arrivals: readonly Arrival[]): readonly ReachedRole[] {
   const roles = new Map<Role, Path[]>();
   for (const { node, hops } of arrivals) {
-    if (node.kind !== 'role' || node.session !== 'all') continue;
+    if (node.kind !== 'role' || node.sessions.kind !== 'all') continue;
     const steps = hops.map(({ edge }): Step => edge.step);
     const from = hops[0]?.edge.from;
     if (

@@ -5,6 +5,7 @@ import {
   absentKey,
   accepted,
   between,
+  both,
   chosenKey,
   countedAutomaton,
   fixedKey,
@@ -12,15 +13,23 @@ import {
   inBackground,
   isMultivalued,
   type KeyRange,
+  type Language,
   texts,
   textValues,
+  type ValueSet,
 } from '../reason/index.ts';
 
 /** When the question is asked: what is dated before it stays past. */
 export type Now = number;
 
 const BOOLEANS = textValues(texts(['false', 'true']));
-const SESSION_NAME = accepted(
+
+/**
+ * Names of sessions, and source identities.
+ *
+ * Semantics: AWS STS API Reference, "AssumeRole".
+ */
+export const SESSION_NAME = accepted(
   countedAutomaton(
     'session name',
     { members: 'abcdefghijklmnopqrstuvwxyz0123456789-_=,.@+ABCDEFGHIJKLMNOPQRSTUVWXYZ', has: isNameUnit },
@@ -48,6 +57,9 @@ const ALWAYS_THERE: readonly KeyRange[] = [
   absentKey('sts:DurationSeconds'),
 ];
 
+// as EC2 names its sessions
+const INSTANCE = 'i-1234567890abcdef0';
+
 type Target = Pick<Role, 'account' | 'tags'>;
 interface TargetKeys {
   readonly world: World;
@@ -62,8 +74,11 @@ const byTags = new WeakMap<Target['tags'], TargetKeys>();
  *
  * Semantics: AWS IAM User Guide, "AWS global condition context keys"; "IAM and AWS STS condition context keys".
  */
-export function callKeys(world: World, target: Target, now: Now, session?: string): readonly KeyRange[] {
-  const name = session === undefined ? ANY_SESSION : fixedKey('sts:RoleSessionName', session);
+export function callKeys(world: World, target: Target, now: Now, session?: Language): readonly KeyRange[] {
+  const name =
+    session === undefined
+      ? ANY_SESSION
+      : chosenKey('sts:RoleSessionName', both(SESSION_NAME, session), ['rolepin', INSTANCE]);
   return [name, ...keysOf(world, target, now)];
 }
 
@@ -73,7 +88,7 @@ function keysOf(world: World, target: Target, now: Now): readonly KeyRange[] {
   if (known?.world === world && known.account === account && known.now === now) return known.keys;
   const keys = [
     ...ALWAYS_THERE,
-    clockKey('aws:CurrentTime', now, new Date(now).toISOString().replace('.000Z', 'Z')),
+    clockKey('aws:CurrentTime', now, isoTime(now)),
     clockKey('aws:EpochTime', now, String(Math.ceil(now / 1000))),
     inBackground(fixedKey('aws:ResourceAccount', account)),
     ...organizationKeys(world, account, 'aws:ResourceOrgID', 'aws:ResourceOrgPaths'),
@@ -92,24 +107,38 @@ function clockKey(spelling: string, now: Now, text: string): KeyRange {
   return { set: { absent: false, one, many: undefined }, spelling, preferred: [text], background: true };
 }
 
-// GetSessionToken's and GetFederationToken's; roles give theirs for twelve
-const LONGEST_SESSION = 36 * 60 * 60 * 1000;
-const byNow = new Map<Now, KeyRange>();
+const HOUR = 60 * 60 * 1000;
+// of GetSessionToken and GetFederationToken
+const LONGEST_OF_USERS = 36 * HOUR;
+const LONGEST_OF_ROLES = 12 * HOUR;
 
 /**
- * When the caller's credentials were issued: never so long ago that they would have run out. Absent with
- * credentials that don't run out.
+ * When a user's credentials were issued: never so long ago that they would have run out. Absent with credentials that
+ * don't run out.
  *
  * Semantics: AWS IAM User Guide, "AWS global condition context keys"; "Compare AWS STS credentials".
  */
-export function issueTimeKey(now: Now): KeyRange {
-  const known = byNow.get(now);
-  if (known !== undefined) return known;
-  const one = { ...ANY_VALUE, date: between<number>(now - LONGEST_SESSION, undefined) };
-  const key = freeKey('aws:TokenIssueTime', false, one);
-  byNow.clear();
-  byNow.set(now, key);
-  return key;
+export const issueTimeKey = onceFor((now: Now) =>
+  freeKey('aws:TokenIssueTime', false, notBefore(now - LONGEST_OF_USERS)),
+);
+
+/** When a role's credentials were issued: all of them run out. */
+export const sessionTimeKey = onceFor((now: Now): KeyRange => {
+  const set = { absent: false, one: notBefore(now - LONGEST_OF_ROLES), many: undefined };
+  return { set, spelling: 'aws:TokenIssueTime', preferred: [isoTime(now)], background: true };
+});
+
+const notBefore = (time: number): ValueSet => ({ ...ANY_VALUE, date: between<number>(time, undefined) });
+
+const isoTime = (now: Now): string => new Date(now).toISOString().replace('.000Z', 'Z');
+
+/** Makes the key once for the time that is asked for, so that what is found out about it is known of the next. */
+function onceFor(make: (now: Now) => KeyRange): (now: Now) => KeyRange {
+  let known: { readonly now: Now; readonly key: KeyRange } | undefined;
+  return (now) => {
+    if (known?.now !== now) known = { now, key: make(now) };
+    return known.key;
+  };
 }
 
 /** The organization's keys of an account: fixed where the organization is known, else open. */

@@ -1,18 +1,24 @@
 import { parseArn } from '../../policy/index.ts';
-import { ask } from './ask.ts';
-import { type Edge, isMade, NO_WAYS, type Node, nameOfSession, type WaysIn } from './node.ts';
+import type { Call } from './ask.ts';
+import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
+import type { Unknown } from './path.ts';
 import { callKeys, NO_PRINCIPAL_KEYS } from './request-keys.ts';
 import type { Search } from './search-context.ts';
+import { askGiving } from './session/given.ts';
+import { makingOf } from './session/sessions.ts';
 import { oneSubject, principalId } from './subject.ts';
+import { tooHard } from './too-hard.ts';
 import { trustedEntries } from './trusted.ts';
 
 /**
- * Who gets a role with a SAML assertion: whom the provider of the role's account says so of.
+ * Who gets a role with a SAML assertion: whom the provider of the role's account says so of. Tags and a source identity
+ * are attributes of the assertion, at the price of one more action each.
  *
- * Semantics: AWS STS API Reference, "AssumeRoleWithSAML".
+ * Semantics: AWS STS API Reference, "AssumeRoleWithSAML"; AWS IAM User Guide, "Pass session tags in AWS STS".
  */
 export function saml(node: Node, search: Search): WaysIn {
-  if (node.kind !== 'role' || isMade(node.session)) return NO_WAYS;
+  const as = node.kind === 'role' ? makingOf(node.sessions) : undefined;
+  if (node.kind !== 'role' || as === undefined) return NO_WAYS;
   const { role } = node;
   const { facts, now } = search;
   const providers = new Set<string>();
@@ -23,26 +29,26 @@ export function saml(node: Node, search: Search): WaysIn {
       providers.add(entry.provider);
   }
   const edges: Edge[] = [];
+  const unknown: Unknown[] = [];
   for (const provider of [...providers].sort()) {
-    const answer = ask(
-      {
-        role,
-        caller: { kind: 'saml', provider },
-        standing: 'no-account',
-        actions: ['sts:AssumeRoleWithSAML'],
-        open: ['saml:', 'aws:requesttag/', 'sts:sourceidentity'],
-        keys: [...callKeys(facts.world, role, now, nameOfSession(node.session)), ...NO_PRINCIPAL_KEYS],
-        policies: {
-          resource: { document: facts.trust(role).document, kind: 'trust' },
-          identity: undefined,
-          boundary: undefined,
-          session: undefined,
-          scps: undefined,
-          rcps: facts.rcps(role),
-        },
+    const call: Call = {
+      role,
+      caller: { kind: 'saml', provider },
+      standing: 'no-account',
+      actions: ['sts:AssumeRoleWithSAML'],
+      open: ['saml:'],
+      keys: [...callKeys(facts.world, role, now, as.name), ...NO_PRINCIPAL_KEYS],
+      policies: {
+        resource: { document: facts.trust(role).document, kind: 'trust' },
+        identity: undefined,
+        boundary: undefined,
+        session: undefined,
+        scps: undefined,
+        rcps: facts.rcps(role),
       },
-      facts,
-    );
+    };
+    const answer = askGiving(call, as, facts);
+    if (answer.kind === 'too-hard') unknown.push(tooHard(role));
     if (answer.kind !== 'allowed') continue;
     const subject = { ...oneSubject('federated', provider), says: 'whom the provider names' };
     const { certainty, needs, witness, because } = answer;
@@ -58,5 +64,5 @@ export function saml(node: Node, search: Search): WaysIn {
     } as const;
     edges.push({ from: subject, next: undefined, step });
   }
-  return { edges, unknown: [], notes: [] };
+  return { edges, unknown, notes: [] };
 }

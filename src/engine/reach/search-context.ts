@@ -1,4 +1,5 @@
 import type { Cluster } from '../../world/index.ts';
+import type { Language } from '../reason/index.ts';
 import type { Facts } from './facts.ts';
 import type { NamePattern } from './kubernetes-names.ts';
 import type { Depth } from './path.ts';
@@ -19,8 +20,8 @@ export interface Search {
   readonly skips?: (subject: string) => boolean;
   /** Ids of the only subjects whose takeovers are asked for; all where it is left out. */
   readonly takers?: ReadonlySet<string>;
-  /** The name that a session of the role which is asked for must have; any where it is left out. */
-  readonly session?: string | undefined;
+  /** The names that a session of the role which is asked for may have; any where it is left out. */
+  readonly session?: Language | undefined;
   /** Clusters that the question names and the world does not hold: some issuer is theirs. */
   readonly unheld?: readonly string[];
 }

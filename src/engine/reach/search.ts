@@ -1,6 +1,7 @@
 import type { Role } from '../../world/index.ts';
-import { assumeRole } from './assume-role.ts';
+import { assumeRole } from './assume-role/assume-role.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
+import { Makers, ownWay } from './made.ts';
 import { type Edge, type Node, nodeId, type WaysIn } from './node.ts';
 import { nodeRole } from './node-role/node-role.ts';
 import type { Depth, Path, Step, Unknown } from './path.ts';
@@ -8,6 +9,7 @@ import { podIdentity } from './pod-identity.ts';
 import { saml } from './saml.ts';
 import type { Search } from './search-context.ts';
 import { service } from './service.ts';
+import { ALL_SESSIONS, isGiven, makingOf } from './session/sessions.ts';
 import { staticCredentials } from './static-credentials/static-credentials.ts';
 import { takeover } from './takeover/takeover.ts';
 import { webIdentity } from './web-identity.ts';
@@ -48,6 +50,14 @@ export interface Reached {
 interface Reaching {
   readonly node: Node;
   readonly steps: readonly Step[];
+  /** The nodes on the way, this one first. */
+  readonly passed: readonly Passed[];
+}
+
+interface Passed {
+  readonly id: string;
+  /** The role of which any session will do. */
+  readonly role: Role | undefined;
 }
 
 /**
@@ -66,10 +76,13 @@ export function waysTo(role: Role, search: Search): Reached {
   const skips = (subject: string): boolean => beyond && spent.has(subject);
   const here: Search = { ...search, spent, skips };
   const queue = new Frontier();
-  queue.add({ node: { kind: 'role', role, session: 'all' }, steps: [] });
+  const start: Node = { kind: 'role', role, sessions: ALL_SESSIONS };
+  queue.add({ node: start, steps: [], passed: [passing(start)] });
+  const makers = new Makers();
+  const ifMade: { readonly edge: Edge; readonly onward: readonly Step[] }[] = [];
 
   for (let next = queue.take(); next !== undefined; next = queue.take()) {
-    const { node, steps } = next;
+    const { node, steps, passed } = next;
     const id = nodeId(node);
     if (settled.has(id)) continue;
     settled.add(id);
@@ -77,21 +90,30 @@ export function waysTo(role: Role, search: Search): Reached {
     const takers = new Set<string>();
     for (const into of mechanisms) {
       const ways = into(node, here);
+      makers.note(node, id, ways);
       for (const one of ways.unknown) unknown.set(`${one.what} ${one.add}`, one);
       for (const note of ways.notes) notes.add(note);
       for (const edge of ways.edges) {
         if (edge.platform) platform.add(edge.from.id);
-        if (isCircular(edge, steps, role)) continue;
+        if (isCircular(edge, next, role)) continue;
         const onward = [edge.step, ...steps];
         // who takes over by fewer steps gains nothing by more
         if (spent.has(edge.from.id) && (beyond || isTakeover(edge.step))) continue;
         if (isTakeover(edge.step) && edge.step.certainty === 'certain') takers.add(edge.from.id);
-        if (!edge.covered && !edge.leadsOn && !edge.platform) keepBetter(paths, edge, onward);
+        if (edge.leadsOn !== undefined) {
+          if (!passesItself(edge, next)) ifMade.push({ edge, onward });
+        } else if (!edge.covered && !edge.platform && !passesItself(edge, next))
+          keepBetter(paths, edge, onward);
         if (edge.next !== undefined && !settled.has(nodeId(edge.next)))
-          queue.add({ node: edge.next, steps: onward });
+          queue.add({ node: edge.next, steps: onward, passed: [passing(edge.next), ...passed] });
       }
     }
     for (const id of takers) spent.add(id);
+  }
+  for (const { edge, onward } of ifMade) {
+    if (edge.next === undefined || !makers.has(nodeId(edge.next))) continue;
+    const own = ownWay(edge);
+    keepBetter(paths, own, [own.step, ...onward.slice(1)]);
   }
   return {
     paths: [...paths.values()],
@@ -101,11 +123,29 @@ export function waysTo(role: Role, search: Search): Reached {
   };
 }
 
-/** Whether the way on passes the subject itself, or the subject is the role that is asked for. */
-function isCircular(edge: Edge, steps: readonly Step[], role: Role): boolean {
+/**
+ * Whether the way on passes the subject itself, or the subject is the role that is asked for. A role comes twice only
+ * where its sessions get, by the way between, what they lack.
+ */
+function isCircular(edge: Edge, { steps, passed }: Reaching, role: Role): boolean {
   const { id, session } = edge.from;
   if (id === `principal:${role.arn}`) return true;
-  return session === undefined && steps.some((step) => step.from === id);
+  const { next } = edge;
+  if (next?.kind !== 'role') return session === undefined && steps.some((step) => step.from === id);
+  const own = passing(next);
+  return passed.some((one) => one.id === own.id || (own.role !== undefined && one.role === own.role));
+}
+
+/** Whether a role gets in without the way between: then it is no way of its own. */
+const passesItself = ({ next }: Edge, { passed }: Reaching): boolean =>
+  next?.kind === 'role' && passed.some(({ role }) => role === next.role);
+
+function passing(node: Node): Passed {
+  const id = nodeId(node);
+  if (node.kind === 'node') return { id, role: node.role };
+  if (node.kind !== 'role') return { id, role: undefined };
+  const as = makingOf(node.sessions);
+  return { id, role: as !== undefined && as.name === undefined && !isGiven(as) ? node.role : undefined };
 }
 
 const isTakeover = ({ mechanism }: Step): boolean => mechanism === 'takeover';

@@ -1,11 +1,13 @@
 import type { Role } from '../../world/index.ts';
-import { fixedKey, freeKey } from '../reason/index.ts';
-import { ask, type Call } from './ask.ts';
+import { both, findMember, fixedKey, freeKey, glob, type Language, literalItems } from '../reason/index.ts';
+import { type Answer, ask, type Call } from './ask.ts';
 import type { Facts } from './facts.ts';
-import { type Edge, isMade, NO_WAYS, type Node, nameOfSession, type WaysIn } from './node.ts';
+import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
 import type { Unknown } from './path.ts';
 import { callKeys, NO_PRINCIPAL_KEYS } from './request-keys.ts';
 import type { Search } from './search-context.ts';
+import { askGiving, givenIn } from './session/given.ts';
+import { type Making, makingOf } from './session/sessions.ts';
 import { oneSubject, principalId } from './subject.ts';
 import { POD_IDENTITY, trustedEntries } from './trusted.ts';
 
@@ -15,18 +17,18 @@ import { POD_IDENTITY, trustedEntries } from './trusted.ts';
  * Semantics: AWS IAM User Guide, "AWS JSON policy elements: Principal", section "AWS service principals".
  */
 export function service(node: Node, search: Search): WaysIn {
-  if (node.kind !== 'role' || isMade(node.session)) return NO_WAYS;
+  const as = node.kind === 'role' ? makingOf(node.sessions) : undefined;
+  if (node.kind !== 'role' || as === undefined) return NO_WAYS;
   const { role } = node;
   const { facts } = search;
-  const session = nameOfSession(node.session);
+  const session = as.name;
   const names = new Set<string>();
   for (const entry of trustedEntries(role))
     if (entry.kind === 'service' && entry.name !== POD_IDENTITY) names.add(entry.name);
   const edges: Edge[] = [];
   for (const name of [...names].sort()) {
-    // EC2 names its sessions by the instance
-    if (session !== undefined && isEc2(name) && !INSTANCE.test(session)) continue;
-    const answer = ask(serviceCall(role, name, { ...search, session }), facts);
+    if (isEc2(name) && findMember(both(session ?? EC2_NAMES, EC2_NAMES)).kind === 'empty') continue;
+    const answer = askService(serviceCall(role, name, { ...search, session }), as, facts);
     if (answer.kind !== 'allowed') continue;
     const subject = oneSubject('service', name);
     const { certainty, needs, witness, because } = answer;
@@ -71,10 +73,21 @@ function mayMeanServices(role: Role, search: Search): readonly Unknown[] {
 
 const isEc2 = (service: string): boolean => service.startsWith('ec2.amazonaws.com');
 
-const INSTANCE = /^i-[0-9a-f]+$/;
+/** EC2 names its sessions by the instance. */
+const EC2_NAMES: Language = glob([...literalItems('i-'), { kind: 'any', within: false }]);
+
+/** What a service gives its sessions is not known, but of EC2, which gives them nothing. */
+function askService(call: Call, as: Making, facts: Facts): Answer {
+  const answer = askGiving(call, as, facts);
+  const given = givenIn(answer);
+  if (answer.kind !== 'allowed' || given === undefined) return answer;
+  if (call.caller.kind === 'service' && isEc2(call.caller.name)) return { kind: 'no' };
+  return { ...answer, certainty: 'possible', needs: `that the service gives its sessions ${given}` };
+}
 
 /** The call that a service makes for a role. */
-export function serviceCall(role: Role, name: string, { facts, now, session }: Search): Call {
+export function serviceCall(role: Role, name: string, { facts, now, session: asked }: Search): Call {
+  const session = isEc2(name) ? both(asked ?? EC2_NAMES, EC2_NAMES) : asked;
   return {
     role,
     caller: { kind: 'service', name },

@@ -1,6 +1,6 @@
 import { parseArn } from '../../policy/index.ts';
 import type { Role } from '../../world/index.ts';
-import { ALL, absentKey, chosenKey, freeKey, type KeyRange, texts, textValues } from '../reason/index.ts';
+import { ALL, chosenKey, freeKey, type KeyRange, texts, textValues } from '../reason/index.ts';
 import type { Call } from './ask.ts';
 import type { Facts } from './facts.ts';
 import { callKeys, NO_PRINCIPAL_KEYS } from './request-keys.ts';
@@ -62,9 +62,6 @@ const TOKEN_KEYS: readonly KeyRange[] = [
   freeKey('aws:PrincipalIsAWSService', false, textValues(texts(['false']))),
   freeKey('aws:PrincipalType'),
   freeKey('aws:userid'),
-  absentKey('sts:SourceIdentity'),
-  absentKey('aws:TagKeys'),
-  absentKey('sts:TransitiveTagKeys'),
 ];
 
 /**

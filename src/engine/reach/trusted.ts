@@ -1,6 +1,5 @@
-import type { OpaqueStatement, PrincipalEntry, Statement } from '../../policy/index.ts';
+import type { PrincipalEntry, Statement } from '../../policy/index.ts';
 import type { Role } from '../../world/index.ts';
-import { mayConcern } from '../reason/index.ts';
 import type { Search } from './search-context.ts';
 
 /** The Allow statements of a role's trust policy; what was not understood is among them with no entries. */
@@ -13,24 +12,6 @@ export function trustStatements(role: Role): readonly Statement[] {
 /** Whether a trust policy holds a statement that was not understood, and that may let anybody in. */
 export const trustIsOpaque = (role: Role): boolean =>
   role.trust.statements.some((statement) => statement.kind === 'opaque' && statement.effect !== 'Deny');
-
-/**
- * Whether somebody may give sessions of the role tags of their choosing. Pod Identity's tags are not chosen, and
- * its sessions are looked at by their associations.
- */
-export const mayCarryTags = (role: Role): boolean =>
-  role.trust.statements.some(
-    (statement) =>
-      statement.effect !== 'Deny' && mayConcern(statement, 'sts:TagSession') && !isForPodsAlone(statement),
-  );
-
-function isForPodsAlone(statement: Statement | OpaqueStatement): boolean {
-  if (statement.kind === 'opaque' || statement.principal === undefined || statement.principal.negated)
-    return false;
-  return statement.principal.entries.every(
-    (entry) => entry.kind === 'service' && entry.name === POD_IDENTITY,
-  );
-}
 
 /** The service that hands roles to pods: Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity". */
 export const POD_IDENTITY = 'pods.eks.amazonaws.com';

@@ -2,11 +2,14 @@ import type { Cluster, Role } from '../../world/index.ts';
 import { both, chosenKey, complement, freeKey, type Language, pickMember } from '../reason/index.ts';
 import { type Answer, ask, askedWith, type Call } from './ask.ts';
 import { patternSubjects, SERVICE_ACCOUNT_SUBJECTS } from './kubernetes-names.ts';
-import { type Edge, isMade, NO_WAYS, type Node, nameOfSession, type WaysIn } from './node.ts';
+import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
 import type { Step, Subject, Unknown } from './path.ts';
 import { describeLanguage } from './say-language.ts';
 import type { Search } from './search-context.ts';
 import { type ServiceAccountSet, serviceAccountSets } from './service-account-sets.ts';
+import { askGiving, givenIn } from './session/given.ts';
+import type { Into } from './session/into.ts';
+import { isGiven, makingOf } from './session/sessions.ts';
 import { oneSubject, principalId } from './subject.ts';
 import { findProvider, type Provider, tokenCall } from './token-call.ts';
 import { tooHard } from './too-hard.ts';
@@ -22,9 +25,10 @@ const PARTS_LIMIT = 500;
  * Semantics: AWS STS API Reference, "AssumeRoleWithWebIdentity"; Amazon EKS User Guide, "IAM roles for service accounts".
  */
 export function webIdentity(node: Node, given: Search): WaysIn {
-  if (node.kind !== 'role' || isMade(node.session)) return NO_WAYS;
+  const as = node.kind === 'role' ? makingOf(node.sessions) : undefined;
+  if (node.kind !== 'role' || as === undefined) return NO_WAYS;
   const { role } = node;
-  const search: Search = { ...given, session: nameOfSession(node.session) };
+  const search: Search = { ...given, session: as.name };
   const found: WaysIn[] = [];
   for (const name of trustedProviders(role, search)) {
     const provider = findProvider(role, name, search.facts);
@@ -32,8 +36,9 @@ export function webIdentity(node: Node, given: Search): WaysIn {
     const clusters = search.facts.clustersByIssuer(provider.issuer);
     const ways =
       clusters.length === 0
-        ? [otherIssuer(role, provider, search)]
-        : clusters.map((cluster) => ofCluster(role, provider, cluster, search));
+        ? [otherIssuer({ role, as }, provider, search)]
+        : // the API server's tokens give neither tags nor a source identity
+          (isGiven(as) ? [] : clusters).map((cluster) => ofCluster(role, provider, cluster, search));
     found.push(...ways);
     if (provider.note !== undefined && ways.some((one) => one.edges.length > 0))
       found.push({ ...NO_WAYS, notes: [provider.note] });
@@ -134,18 +139,20 @@ function beyond(narrowed: Language, from: Language): Language | undefined {
 }
 
 /** A provider that is no known cluster's: one subject, with the pattern of its subject claim in words. */
-function otherIssuer(role: Role, provider: Provider, search: Search): WaysIn {
+function otherIssuer({ role, as }: Into, provider: Provider, search: Search): WaysIn {
   const { facts } = search;
-  const answer = ask(
-    tokenCall(
-      role,
-      provider,
-      [freeKey(`${provider.issuer}:sub`)],
-      [`${provider.issuer.toLowerCase()}:`],
-      search,
-    ),
-    facts,
+  const call = tokenCall(
+    role,
+    provider,
+    [freeKey(`${provider.issuer}:sub`)],
+    [`${provider.issuer.toLowerCase()}:`],
+    search,
   );
+  const answer = givesNothing(provider.issuer)
+    ? isGiven(as)
+      ? NO
+      : ask(call, facts)
+    : claimed(askGiving(call, as, facts));
   if (answer.kind === 'no') return NO_WAYS;
   if (answer.kind === 'too-hard') return { ...NO_WAYS, unknown: [tooHard(role)] };
   const sub = answer.region.get(`${provider.issuer}:sub`.toLowerCase())?.one.text;
@@ -172,6 +179,26 @@ function otherIssuer(role: Role, provider: Provider, search: Search): WaysIn {
     })),
   };
 }
+
+const NO: Answer = { kind: 'no' };
+
+/** Tags and a source identity are claims that an issuer may put into its tokens, or not. */
+function claimed(answer: Answer): Answer {
+  const given = givenIn(answer);
+  if (answer.kind !== 'allowed' || given === undefined) return answer;
+  return { ...answer, certainty: 'possible', needs: `that the issuer puts ${given} into its tokens` };
+}
+
+/**
+ * Issuers whose tokens have no claims of tags and source identity: nobody can put any into them.
+ *
+ * Semantics: Amazon EKS User Guide, "Grant Kubernetes workloads access to AWS using Kubernetes Service Accounts"; GitHub
+ * Docs, "OpenID Connect reference"; AWS IAM User Guide, "AWS JSON policy elements: Principal".
+ */
+const givesNothing = (issuer: string): boolean =>
+  /^(oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/|oidc-eks\.|token\.actions\.githubusercontent\.com$|accounts\.google\.com$|graph\.facebook\.com$|www\.amazon\.com$)/.test(
+    issuer,
+  );
 
 function stepOf(subject: Subject, role: Role, answer: Extract<Answer, { kind: 'allowed' }>): Step {
   const { certainty, needs, witness, because } = answer;

@@ -24,6 +24,7 @@ export {
   requestSpace,
 } from './space.ts';
 export { PRINCIPAL, RESOURCE, type StatementSet } from './statement-set.ts';
+export { after } from './text/after.ts';
 export type { Automaton, UnitClass } from './text/automaton.ts';
 export { countedAutomaton } from './text/counted.ts';
 export { type GlobItem, literalItems } from './text/glob-item.ts';
@@ -36,6 +37,7 @@ export {
   either,
   glob,
   type Language,
+  languageKey,
   NONE,
   texts,
 } from './text/language.ts';

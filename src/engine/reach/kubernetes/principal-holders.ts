@@ -2,6 +2,7 @@ import type { Cluster } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
 import type { Node } from '../node.ts';
 import type { Unknown } from '../path.ts';
+import { ALL_SESSIONS } from '../session/sessions.ts';
 import { keyResources } from '../static-credentials/resource-of.ts';
 import { oneSubject } from '../subject.ts';
 import { accessPolicyRules } from './access-policies.ts';
@@ -77,7 +78,9 @@ function byPolicies(
 function nodeOf({ arn }: ClusterPrincipal, facts: Facts): Node | undefined {
   const held = facts.principal(arn);
   if (held === undefined) return undefined;
-  return held.kind === 'role' ? { kind: 'role', role: held, session: 'all' } : { kind: 'user', user: held };
+  return held.kind === 'role'
+    ? { kind: 'role', role: held, sessions: ALL_SESSIONS }
+    : { kind: 'user', user: held };
 }
 
 const absentPolicies = (cluster: Cluster, arn: string): Unknown => ({

@@ -1,5 +1,6 @@
 import { within } from '../../../kernel/index.ts';
 import type { PodCarrier, Role } from '../../../world/index.ts';
+import { contains, type Language } from '../../reason/index.ts';
 import { ask } from '../ask.ts';
 import { NO_WAYS, type WaysIn } from '../node.ts';
 import type { Step, Subject } from '../path.ts';
@@ -17,14 +18,16 @@ import { type MetadataReach, metadataReach } from './metadata-reach.ts';
 type Reached = Extract<MetadataReach, { kind: 'yes' }>;
 
 /** A role of EC2 instances: the pods on all nodes that run with it, or on the one that a session is named after. */
-export function intoRole(role: Role, search: Search, session?: string): WaysIn {
+export function intoRole(role: Role, search: Search, names?: Language): WaysIn {
   if (role.instanceProfiles.length === 0 && role.partial === undefined) return NO_WAYS;
   // without the trust, EC2 has no credentials to serve
   if (!ec2Gets(role, search)) return NO_WAYS;
   const index = nodeIndex(search.facts);
   const nodes = role.instanceProfiles
     .flatMap((profile) => index.byProfile.get(profile) ?? [])
-    .filter(({ instance }) => session === undefined || instance?.id === session);
+    .filter(
+      ({ instance }) => names === undefined || (instance !== undefined && contains(names, instance.id)),
+    );
   const ways = intoNodes(role, nodes, search);
   return {
     ...ways,

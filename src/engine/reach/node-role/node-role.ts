@@ -1,6 +1,7 @@
-import { assumeRole } from '../assume-role.ts';
-import { isMade, NO_WAYS, type Node, nameOfSession, type WaysIn } from '../node.ts';
+import { assumeRole } from '../assume-role/assume-role.ts';
+import { NO_WAYS, type Node, type WaysIn } from '../node.ts';
 import type { Search } from '../search-context.ts';
+import { isGiven, makingOf, PLAIN_SESSIONS } from '../session/sessions.ts';
 import { webIdentity } from '../web-identity.ts';
 import { nodeIndex } from './cluster-nodes.ts';
 import { intoAccount } from './into-account.ts';
@@ -16,8 +17,10 @@ import { makersOf } from './new-pods.ts';
  * credential isolation; Kubernetes, "Using Node Authorization".
  */
 export function nodeRole(node: Node, search: Search): WaysIn {
-  if (node.kind === 'role')
-    return isMade(node.session) ? NO_WAYS : intoRole(node.role, search, nameOfSession(node.session));
+  if (node.kind === 'role') {
+    const as = makingOf(node.sessions);
+    return as === undefined || isGiven(as) ? NO_WAYS : intoRole(node.role, search, as.name);
+  }
   if (node.kind === 'service-account') return intoAccount(node, search);
   if (node.kind === 'new-pods') return { ...NO_WAYS, edges: makersOf(node, search.facts) };
   return node.kind === 'node' ? intoKubelet(node, search) : NO_WAYS;
@@ -32,7 +35,7 @@ export function nodeRole(node: Node, search: Search): WaysIn {
 function intoKubelet({ cluster, name, role }: Extract<Node, { kind: 'node' }>, search: Search): WaysIn {
   const { nodes } = nodeIndex(search.facts);
   const own = nodes.filter((one) => one.cluster === cluster && one.name === name);
-  const session = { kind: 'role', role, session: 'plain' } as const;
+  const session = { kind: 'role', role, sessions: PLAIN_SESSIONS } as const;
   const made = { ...NO_WAYS, edges: madeOrdinaryPods(role, own) };
   const ways = [
     intoNodes(role, own, search),

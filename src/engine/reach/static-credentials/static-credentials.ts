@@ -16,7 +16,7 @@ import { isTemporary, keyIndex, objectWords } from './key-places.ts';
 export function staticCredentials(node: Node, search: Search): WaysIn {
   if (node.kind === 'user') return intoUser(node.user, search);
   // whose session a temporary key is can't be seen: told where it matters most
-  if (node.kind === 'role' && node.session === 'all') return temporary(node.role.arn, search);
+  if (node.kind === 'role' && node.sessions.kind === 'all') return temporary(node.role.arn, search);
   return NO_WAYS;
 }
 

@@ -2,20 +2,27 @@ import type { Caller } from '../../../policy/index.ts';
 import { absentKey, freeKey, type KeyRange } from '../../reason/index.ts';
 import { type Answer, askAction } from '../action.ts';
 import { callerFor, callerPolicies, principalKeys, type SessionTags, sessionOf } from '../caller.ts';
-import { mayTagSessions, withAnyTags } from '../chosen-tags.ts';
 import type { Facts, Principal } from '../facts.ts';
-import type { RoleSessions, SessionOrigin } from '../node.ts';
 import type { Because, Certainty, Witness } from '../path.ts';
-import { originsOf, POD_TAGS, sessionTags, staysWithEks } from '../pod-identity-session.ts';
 import { callKeys, type Now } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
+import { withAnyTags } from '../session/any-tags.ts';
+import { mayCarryTags } from '../session/carried.ts';
+import {
+  hasOwnSessions,
+  POD_TAGS,
+  type SessionOrigin,
+  sessionTags,
+  staysWithEks,
+} from '../session/origin.ts';
+import { PLAIN_SESSIONS, type Sessions } from '../session/sessions.ts';
 import type { Plan, PlannedCall } from './plan.ts';
 import { mightDo, rightsIn } from './rights.ts';
 
 /** A takeover that the policies allow, by one kind of the principal's sessions. */
 export interface Carried {
   readonly plan: Plan;
-  readonly session: RoleSessions;
+  readonly sessions: Sessions;
   readonly certainty: Certainty;
   readonly needs: string | undefined;
   readonly witness: Witness | undefined;
@@ -24,7 +31,7 @@ export interface Carried {
 
 /** A session as its calls are asked for. */
 interface Asker {
-  readonly session: RoleSessions;
+  readonly sessions: Sessions;
   readonly caller: Caller;
   readonly keys: readonly KeyRange[];
   readonly open: readonly string[];
@@ -81,7 +88,7 @@ function askersOf(principal: Principal, search: Search): readonly Asker[] {
   const { facts } = search;
   const policies = callerPolicies(principal, facts);
   const plain: Asker = {
-    session: 'plain',
+    sessions: PLAIN_SESSIONS,
     caller: callerFor(principal),
     keys: keysOf(principal, new Map()),
     open: [],
@@ -96,16 +103,18 @@ function askersOf(principal: Principal, search: Search): readonly Asker[] {
     keys: withAnyTags(plain.keys, principal),
     needs: `a session of ${principal.name} with other tags than the role's own`,
   };
-  const withTags = principal.tags.size > 0 && mayTagSessions(principal);
-  const byPods = originsOf(principal, facts).filter(({ association }) => !staysWithEks(association));
-  const origins = byPods.map((origin): Asker => {
+  const withTags = principal.tags.size > 0 && mayCarryTags(principal);
+  const own = facts
+    .associations(principal.arn)
+    .filter(({ association }) => hasOwnSessions(association) && !staysWithEks(association));
+  const origins = own.map((origin): Asker => {
     const tags = sessionTags(origin);
     const { policy } = origin.association;
     return {
-      session: origin,
+      sessions: { kind: 'associated', origin },
       caller: sessionOf(principal, 'eks-rolepin'),
       keys: keysOf(principal, tags),
-      open: tags.size > 0 ? POD_TAGS : [],
+      open: tags.size > 0 ? POD_TAGS.map((tag) => `aws:principaltag/${tag}`) : [],
       uncertain: [],
       policies: { ...policies, session: policy === undefined ? undefined : [policy] },
     };
@@ -139,7 +148,7 @@ function tryAs(asker: Asker, plan: Plan, search: Search): Carried | undefined {
   const possible = plan.certainty === 'possible' || doubt !== undefined;
   return {
     plan,
-    session: asker.session,
+    sessions: asker.sessions,
     certainty: possible ? 'possible' : 'certain',
     needs: doubt ?? plan.needs,
     witness: first.witness,

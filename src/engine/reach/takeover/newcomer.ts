@@ -1,7 +1,7 @@
 import type { Role } from '../../../world/index.ts';
 import { both, chosenKey, complement, contains, type Language, texts } from '../../reason/index.ts';
 import { ask } from '../ask.ts';
-import { principalCall } from '../assume-role.ts';
+import { principalCall } from '../assume-role/call.ts';
 import type { Facts } from '../facts.ts';
 import { partitionOf } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';

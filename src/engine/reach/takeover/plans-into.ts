@@ -1,10 +1,11 @@
 import { assertNever } from '../../../kernel/index.ts';
 import type { Cluster, Instance, PodCarrier, Role } from '../../../world/index.ts';
 import type { Facts } from '../facts.ts';
-import { isMade, type Node, nameOfSession } from '../node.ts';
+import type { Node } from '../node.ts';
 import { nodeIndex } from '../node-role/cluster-nodes.ts';
 import { onFargate } from '../node-role/placement.ts';
 import type { Search } from '../search-context.ts';
+import { isGiven, makingOf } from '../session/sessions.ts';
 import { addOns } from './add-on.ts';
 import { associate } from './association.ts';
 import { clusterAccess } from './cluster-access.ts';
@@ -30,17 +31,14 @@ import { widenOwn } from './widen.ts';
 export function plansInto(node: Node, search: Search): readonly PlanFamily[] {
   switch (node.kind) {
     case 'role': {
-      const { role, session } = node;
+      const { role } = node;
+      const as = makingOf(node.sessions);
       // tags that a pod's session carries are free to who writes the trust
-      if (isMade(session)) return updateTrust(role);
+      if (as === undefined) return updateTrust(role);
+      const bySts = [...widenOwn(role, search), ...newcomer(role, search), ...provider(role, search)];
+      if (isGiven(as)) return [...updateTrust(role), ...bySts.map(givingToo)];
       // what EKS and EC2 make of a role has names of their own
-      if (nameOfSession(session) !== undefined)
-        return [
-          ...updateTrust(role),
-          ...widenOwn(role, search),
-          ...newcomer(role, search),
-          ...provider(role, search),
-        ];
+      if (as.name !== undefined) return [...updateTrust(role), ...bySts];
       return [
         ...updateTrust(role),
         ...associate(role, search),
@@ -53,9 +51,6 @@ export function plansInto(node: Node, search: Search): readonly PlanFamily[] {
         ...addOns(role, search),
       ];
     }
-    case 'tagged-sessions':
-      // the role's plain sessions are asked for beside them
-      return [];
     case 'user':
       return userCredentials(node.user, search.facts);
     case 'kubernetes-subject':
@@ -82,6 +77,19 @@ export function plansInto(node: Node, search: Search): readonly PlanFamily[] {
       return assertNever(node);
   }
 }
+
+/** The same plans, where the session must be given something too: whether it may be is not looked at. */
+const givingToo = (family: PlanFamily): PlanFamily => ({
+  ...family,
+  plans: (principals) =>
+    family.plans(principals).map((plan) => ({
+      ...plan,
+      certainty: 'possible',
+      needs:
+        plan.needs ??
+        'that the session may be given the tags or the source identity which the next role asks for',
+    })),
+});
 
 /** Instances that run with the role. */
 function ofMachines(role: Role, { facts }: Search): readonly PlanFamily[] {

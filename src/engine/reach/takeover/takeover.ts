@@ -58,7 +58,6 @@ const isSettled = (carried: readonly Carried[] | undefined): boolean => carried?
 function accountOf(node: Node): string | undefined {
   switch (node.kind) {
     case 'role':
-    case 'tagged-sessions':
       return node.role.account;
     case 'user':
       return node.user.account;
@@ -104,7 +103,7 @@ function edgesOf(principal: Principal, carried: readonly Carried[], node: Node):
     const next: Node =
       principal.kind === 'user'
         ? { kind: 'user', user: principal }
-        : { kind: 'role', role: principal, session: one.session };
+        : { kind: 'role', role: principal, sessions: one.sessions };
     const step = stepOf(from, one, node);
     // AWS's own: no one else can have its credentials
     if (isServiceLinked(principal)) return { from, next: undefined, step, platform: true };
@@ -136,7 +135,6 @@ function explain(plan: Plan, because: Step['because']): Step['because'] {
 function targetId(node: Node): string {
   switch (node.kind) {
     case 'role':
-    case 'tagged-sessions':
       return principalId(node.role.arn);
     case 'user':
       return principalId(node.user.arn);

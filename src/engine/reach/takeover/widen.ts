@@ -1,6 +1,6 @@
 import type { Role } from '../../../world/index.ts';
 import { type Answer, ask } from '../ask.ts';
-import { principalCall } from '../assume-role.ts';
+import { principalCall } from '../assume-role/call.ts';
 import type { Principal } from '../facts.ts';
 import type { Search } from '../search-context.ts';
 import { ALLOWS_ALL } from '../stranger.ts';

@@ -1,10 +1,14 @@
-import type { PodIdentityAssociation } from '../../world/index.ts';
-import { absentKey, fixedKey, type KeyRange } from '../reason/index.ts';
-import type { Facts, Principal } from './facts.ts';
-import type { SessionOrigin } from './node.ts';
+import type { Cluster, PodIdentityAssociation } from '../../../world/index.ts';
+import { absentKey, fixedKey, type KeyRange } from '../../reason/index.ts';
+
+/** The association that makes role sessions, and its cluster. */
+export interface SessionOrigin {
+  readonly cluster: Cluster;
+  readonly association: PodIdentityAssociation;
+}
 
 /** Tags that differ from pod to pod: present, with a value that is not known. */
-export const POD_TAGS = ['aws:principaltag/kubernetes-pod-name', 'aws:principaltag/kubernetes-pod-uid'];
+export const POD_TAGS = ['kubernetes-pod-name', 'kubernetes-pod-uid'];
 
 /** Whether an association's sessions differ from plain sessions of its role. */
 export const hasOwnSessions = (association: PodIdentityAssociation): boolean =>
@@ -54,9 +58,4 @@ export function targetKeys(origin: SessionOrigin): readonly (readonly KeyRange[]
     [...tags, absentKey('sts:ExternalId')],
     [...tags, external],
   ];
-}
-
-/** The associations whose sessions of a role are unlike its plain ones. */
-export function originsOf(role: Principal, facts: Facts): readonly SessionOrigin[] {
-  return facts.associations(role.arn).filter(({ association }) => hasOwnSessions(association));
 }

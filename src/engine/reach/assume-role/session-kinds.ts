@@ -1,0 +1,150 @@
+import type { Role } from '../../../world/index.ts';
+import {
+  after,
+  both,
+  complement,
+  findMember,
+  glob,
+  type Language,
+  literalItems,
+} from '../../reason/index.ts';
+import type { Answer } from '../ask.ts';
+import { SESSION_NAME } from '../request-keys.ts';
+import { isReserved, mayCarryTags, mayHaveSourceIdentity, TAG_TEXT } from '../session/carried.ts';
+import type { Into } from '../session/into.ts';
+import type { AskedTag, Making } from '../session/sessions.ts';
+import { subsets } from '../session/tags-given.ts';
+import { type Box, type Dimension, valueIn } from './boxes.ts';
+
+/** Sessions of a role that are tried together: by the tags that they carry, and whether they have a source identity. */
+export interface SessionKind {
+  readonly role: Role;
+  /** Keys in lower case. */
+  readonly carried: readonly string[];
+  /** Those of the tags that the new session must have, and that go on to it. */
+  readonly goesOn: readonly AskedTag[];
+  /** Tags that policies ask for, and that the session does not carry. */
+  readonly leftOut: readonly string[];
+  readonly identity: boolean;
+  readonly names: Language;
+  /** How many hops ask for something, with this one. */
+  readonly hops: number;
+  /** What may differ between them, and is asked for. */
+  readonly dimensions: readonly Dimension[];
+}
+
+const PRINCIPAL_TAG = 'aws:PrincipalTag/';
+const IDENTITY = 'aws:SourceIdentity';
+const USER_ID = 'aws:userid';
+
+/** The kinds of sessions that may differ in what policies let them do, the plainest first. */
+export function* sessionKinds(
+  role: Role,
+  { as }: Into,
+  asks: ReadonlySet<string>,
+  named: Language | undefined,
+): Iterable<SessionKind> {
+  const tagged = mayCarryTags(role);
+  const tags = tagged ? tagsAsked(asks) : [];
+  const wanted = tagged ? (as.tags ?? []).filter(({ values }) => values !== undefined) : [];
+  const asked = as.sourceIdentity;
+  const identities = mayHaveSourceIdentity(role) && asked !== 'none' ? [false, true] : [false];
+  const names = named ?? SESSION_NAME;
+  const hops = (as.hops ?? 0) + 1;
+  for (const goesOn of subsets(wanted)) {
+    const must = goesOn.map(({ key }) => key.toLowerCase());
+    for (const more of subsets(tags.filter((tag) => !must.includes(tag)))) {
+      const carried = [...must, ...more];
+      const leftOut = tags.filter((tag) => !carried.includes(tag));
+      for (const identity of identities) {
+        const dimensions: readonly Dimension[] = [
+          ...carried.map((tag) => tagDimension(tag, goesOn, as.tags ?? [])),
+          ...(identity ? [identityDimension(asked === 'none' ? undefined : asked)] : []),
+          ...(asks.has(USER_ID.toLowerCase()) ? [idDimension(role, names)] : []),
+        ];
+        yield { role, carried, goesOn, leftOut, identity, names, hops, dimensions };
+      }
+    }
+  }
+}
+
+/** Tags of the caller that policies ask for, but for those that AWS alone gives. */
+function tagsAsked(asks: ReadonlySet<string>): readonly string[] {
+  const prefix = PRINCIPAL_TAG.toLowerCase();
+  return [...asks]
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length))
+    .filter((key) => !isReserved(key))
+    .sort();
+}
+
+function tagDimension(tag: string, goesOn: readonly AskedTag[], next: readonly AskedTag[]): Dimension {
+  const same = ({ key }: AskedTag): boolean => key.toLowerCase() === tag;
+  const asked = goesOn.find(same);
+  return {
+    key: `${PRINCIPAL_TAG}${asked?.key ?? tag}`,
+    values: both(TAG_TEXT, asked?.values ?? TAG_TEXT),
+    // a variable may ask for the value that the new session is given
+    preferred: [...next.filter(same).map(({ preferred }) => preferred), 'rolepin'],
+  };
+}
+
+const identityDimension = (asked: Language = SESSION_NAME): Dimension => ({
+  key: IDENTITY,
+  values: both(SESSION_NAME, asked),
+  preferred: ['rolepin'],
+});
+
+/** Semantics: AWS IAM User Guide, "IAM policy elements: Variables and tags", section on principal key values. */
+function idDimension({ id }: Role, names: Language): Dimension {
+  const list = names.kind === 'finite' ? [...names.values] : [];
+  if (list.length > 0)
+    return { key: USER_ID, values: textsOf(list.map((name) => `${id}:${name}`)), preferred: [] };
+  const values = glob([...literalItems(`${id}:`), { kind: 'any', within: false }]);
+  return { key: USER_ID, values, preferred: [`${id}:rolepin`] };
+}
+
+const textsOf = (values: readonly string[]): Language => ({ kind: 'finite', values: new Set(values) });
+
+/** What the session must be like; `undefined` where none can be. */
+export function makingOfBox(kind: SessionKind, box: Box): Making | undefined {
+  const { answer, values } = box;
+  const found = (key: string): Language | undefined =>
+    values[kind.dimensions.findIndex((dimension) => dimension.key.toLowerCase() === key.toLowerCase())];
+  const identity = kind.identity ? both(found(IDENTITY) ?? SESSION_NAME, setIn(answer)) : undefined;
+  const name = nameIn(kind, found(USER_ID));
+  if (
+    [identity, name].some((one) => one !== undefined && findMember(both(SESSION_NAME, one)).kind === 'empty')
+  )
+    return undefined;
+  const tags = [
+    ...kind.carried.map((tag) => carriedTag(tag, kind, found(`${PRINCIPAL_TAG}${tag}`) ?? TAG_TEXT, box)),
+    ...kind.leftOut.map((key) => ({ key, values: undefined, preferred: '', transitive: false })),
+  ];
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(tags.length === 0 ? {} : { tags, hops: kind.hops }),
+    ...(mayHaveSourceIdentity(kind.role) ? { sourceIdentity: identity ?? 'none' } : {}),
+  };
+}
+
+function carriedTag(tag: string, { goesOn }: SessionKind, values: Language, { answer }: Box): AskedTag {
+  const asked = goesOn.find(({ key }) => key.toLowerCase() === tag);
+  return {
+    key: asked?.key ?? tag,
+    values,
+    preferred: valueIn(answer, `${PRINCIPAL_TAG}${tag}`) ?? 'x',
+    transitive: asked !== undefined,
+  };
+}
+
+/** The source identities that the new session may have, which is the caller's own. */
+const setIn = ({ region }: Extract<Answer, { kind: 'allowed' }>): Language =>
+  region.get('sts:sourceidentity')?.one.text ?? SESSION_NAME;
+
+/** The names of sessions that have one of the ids; `undefined` where any will do. */
+function nameIn({ role, names }: SessionKind, ids: Language | undefined): Language | undefined {
+  const name = ids === undefined ? names : both(names, after(ids, `${role.id}:`));
+  const others = both(SESSION_NAME, complement(name));
+  return findMember(others).kind === 'empty' ? undefined : name;
+}
