@@ -55,6 +55,7 @@ export const EDIT_RULES: readonly PolicyRule[] = [
   ),
   rule('apps', 'daemonsets deployments replicasets statefulsets', WRITE),
   rule('batch', 'cronjobs jobs', WRITE),
+  rule('networking.k8s.io', 'networkpolicies', WRITE),
 ];
 
 /** What admins have beyond editors. */

@@ -16,6 +16,7 @@ const WRITTEN: ReadonlySet<string> = new Set([
   'namespaces',
   'persistentvolumes',
   'persistentvolumeclaims',
+  'networkpolicies',
   'deployments',
   'daemonsets',
   'statefulsets',
@@ -52,6 +53,9 @@ const WRITING: ReadonlySet<string> = new Set([
   '*',
 ]);
 
+/** Taking a network policy away opens what it closes. */
+const DELETING: ReadonlySet<string> = new Set(['delete', 'deletecollection']);
+
 const READING: ReadonlySet<string> = new Set(['get', 'list', 'watch', '*']);
 
 /**
@@ -60,12 +64,14 @@ const READING: ReadonlySet<string> = new Set(['get', 'list', 'watch', '*']);
  */
 export function isRelevant({ verbs, resources }: PolicyRule, keys: ReadonlySet<string>): boolean {
   const writes = verbs.some((verb) => WRITING.has(verb));
+  const deletes = verbs.some((verb) => DELETING.has(verb));
   const reads = keys.size > 0 && verbs.some((verb) => READING.has(verb));
   return resources.some(
     (resource) =>
       resource.startsWith('*') ||
       READ.has(resource) ||
       (writes && WRITTEN.has(resource)) ||
+      (deletes && resource === 'networkpolicies') ||
       (reads && keys.has(resource)),
   );
 }

@@ -51,6 +51,10 @@ export function closedNamespaces(cluster: Cluster, family: Family): ReadonlySet<
   return closed;
 }
 
+/** The names of the policies of a namespace. */
+export const policiesIn = (cluster: Cluster, namespace: string): readonly string[] =>
+  (indexOf(cluster).byNamespace.get(namespace) ?? []).map(({ metadata }) => metadata.name);
+
 function isEmpty(selector: unknown): boolean {
   const { matchLabels, matchExpressions } = readSelector(selector);
   return Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;

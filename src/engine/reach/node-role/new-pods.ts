@@ -9,8 +9,10 @@ import type { Power } from '../kubernetes/power.ts';
 import { bestPower } from '../kubernetes/powers.ts';
 import { restrained } from '../kubernetes/weigh.ts';
 import type { Edge, Node } from '../node.ts';
+import type { Because } from '../path.ts';
 import { oneSubject } from '../subject.ts';
-import { waysOut } from './ways-out.ts';
+import { policiesIn } from './network-policy.ts';
+import { waysOut, waysThrough } from './ways-out.ts';
 
 /** The namespaces that let no pod onto its node, by the labels that enforce it. */
 const known = new WeakMap<Cluster, ReadonlySet<string>>();
@@ -98,18 +100,19 @@ function findMakers(
   index: ClusterIndex,
 ): readonly PodMaker[] {
   const policies = admissionPolicies(cluster);
+  const way: WayOut = onNode ? waysOut : (holder, one) => waysThrough(holder, one, policiesIn(cluster, one));
   const makers: PodMaker[] = [];
   const local = namespace === '*' ? undefined : (index.holders.local.get(namespace) ?? []);
   const holders = local === undefined ? index.holders.all : new Set([...index.holders.wide, ...local]);
   for (const holder of holders) {
     let best: PodMaker | undefined;
-    for (const one of namespacesOf(holder, namespace, excluded, index)) {
+    for (const one of namespacesOf(holder, namespace, excluded, index, way)) {
       const place = emptyPlace(one, index);
       const made = bestPower({ holder, place, index }, 'pod', (found) =>
         restrained(found, place, policies, onNode ? onNodeFinding(found) : found.finding),
       );
       if (made === undefined) continue;
-      const out = excluded.has(one) ? (waysOut(holder, one) ?? []) : [];
+      const out = excluded.has(one) ? (way(holder, one) ?? []) : [];
       const power = { ...made, because: [...made.because, ...out] };
       if (best === undefined || (best.power.certainty === 'possible' && power.certainty === 'certain'))
         best = { holder, power, namespace: one };
@@ -130,16 +133,20 @@ const MAKING: ReadonlySet<string> = new Set([
   'kubernetes/change-workloads',
 ]);
 
+/** The rights by which a holder gets what a namespace keeps from the pods in it. */
+type WayOut = (holder: Holder, namespace: string) => readonly Because[] | undefined;
+
 /** Where a holder has rights, among the namespaces that are asked for; what holds everywhere is tried in one. */
 function namespacesOf(
   holder: Holder,
   asked: string,
   excluded: ReadonlySet<string>,
   index: ClusterIndex,
+  way: WayOut,
 ): readonly string[] {
   const scopes = [...new Set(holder.grants.map(({ scope }) => scope))];
   const everywhere = holder.masters !== undefined || scopes.includes(undefined);
-  const opens = (one: string): boolean => !excluded.has(one) || waysOut(holder, one) !== undefined;
+  const opens = (one: string): boolean => !excluded.has(one) || way(holder, one) !== undefined;
   if (asked !== '*') {
     const counts = everywhere || scopes.some((scope) => covers(scope, asked));
     return counts && opens(asked) ? [asked] : [];

@@ -25,3 +25,25 @@ export function waysOut(holder: Holder, namespace: string): readonly Because[] |
   const claim = right('create', 'persistentvolumeclaims', undefined);
   return volume === undefined || claim === undefined ? undefined : [...volume.because, ...claim.because];
 }
+
+/**
+ * The rights by which a maker of pods opens the metadata service from a namespace whose network policies close it: what one
+ * policy opens no other closes. `undefined` for none.
+ *
+ * Semantics: Kubernetes, "Network Policies", section "The two sorts of pod isolation".
+ */
+export function waysThrough(
+  holder: Holder,
+  namespace: string,
+  policies: readonly string[],
+): readonly Because[] | undefined {
+  const right = (verb: string, name?: string): Right | undefined =>
+    rightTo(holder, { verb, group: 'networking.k8s.io', resource: 'networkpolicies', name, namespace });
+  const made = right('create') ?? right('delete') ?? right('deletecollection');
+  if (made !== undefined) return made.because;
+  for (const name of policies) {
+    const changed = right('patch', name) ?? right('update', name);
+    if (changed !== undefined) return changed.because;
+  }
+  return undefined;
+}
