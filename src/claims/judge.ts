@@ -111,10 +111,13 @@ function conclude(
   const undecidedSubjects = absent.filter((id) => unseen(id));
   const unknown = distinct([
     ...found.unknown,
-    ...doubtful.map((path) => ({
-      what: `whether ${path.subject.id} gets the role: ${path.steps.find((step) => step.needs !== undefined)?.needs ?? 'not certain'}`,
-      add: path.remedy?.says ?? 'a policy that leaves no doubt',
-    })),
+    ...doubtful.map((path) => {
+      const step = path.steps.find(({ needs }) => needs !== undefined);
+      return {
+        what: `whether ${path.subject.id} gets the role: ${step?.needs ?? 'not certain'}`,
+        add: step?.add ?? path.remedy?.says ?? 'a policy that leaves no doubt',
+      };
+    }),
     ...undecidedSubjects.map((id) => ({ what: `whether ${id} gets the role`, add: 'what is named above' })),
   ]);
   return {

@@ -79,6 +79,8 @@ export interface Step {
   readonly certainty: Certainty;
   /** What a possible step needs, in one sentence. */
   readonly needs: string | undefined;
+  /** The command that gets what is needed, where it is a fact that was not collected. */
+  readonly add?: string;
   /** Other givers of the same right: to close the step, each has to go. */
   readonly also?: readonly Because[];
 }

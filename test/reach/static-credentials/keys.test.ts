@@ -371,11 +371,18 @@ describe('whoever may make pods', () => {
 
 describe('a key whose owner is not known', () => {
   it('leaves the claim undecided, and names the list to get', async () => {
-    const snapshot = withBot(secret('other'));
+    const snapshot = withBot(secret('other'), ...granted('other', 'user:eve', rule('get', 'secrets')));
     snapshot.accounts[0].accessKeys = null;
     const judged = await claim(snapshot, ONLY);
     expect(judged.verdict).toBe('undecided');
+    expect(violations(judged)).toEqual(['user:prod/eve: static-credentials>assume-role?']);
     expect(judged.unknown.map(({ add }) => add)).toContain('aws iam list-access-keys --user-name bot');
+  });
+
+  it('does not matter where nobody gets at it', async () => {
+    const snapshot = withBot(secret('other'), ...granted('hyve', 'user:eve', rule('get', 'secrets')));
+    snapshot.accounts[0].accessKeys = null;
+    expect((await claim(snapshot, ONLY)).verdict).toBe('proven');
   });
 
   it('does not matter where no user can get the role', async () => {

@@ -18,6 +18,8 @@ export interface Owner {
   readonly because: readonly Because[];
   /** What is not known of it. */
   readonly needs: string | undefined;
+  /** The command that would tell. */
+  readonly add?: string;
 }
 
 /**
@@ -37,6 +39,7 @@ export function holdersOf(place: KeyPlace, to: string, owner: Owner, search: Sea
     because: [citeKey(place), ...because, ...owner.because],
     certainty: owner.needs === undefined ? 'certain' : 'possible',
     needs: owner.needs,
+    ...(owner.add === undefined ? {} : { add: owner.add }),
   });
   const groups = new PodGroups<true>();
   const pods = podsHaving(place, facts);

@@ -4,8 +4,8 @@ import { NO_WAYS, type Node, type WaysIn } from '../node.ts';
 import type { Unknown } from '../path.ts';
 import type { Search } from '../search-context.ts';
 import { principalId } from '../subject.ts';
-import { holdersOf, isWhole } from './key-holders.ts';
-import { isTemporary, keyIndex, objectWords } from './key-places.ts';
+import { holdersOf, isWhole, type Owner } from './key-holders.ts';
+import { isTemporary, keyIndex } from './key-places.ts';
 
 /**
  * Who gets the credentials of a user, or a session of a role, by an access key that lies in a cluster: pods that have it, and
@@ -39,31 +39,29 @@ function intoUser(user: User, search: Search): WaysIn {
     }
   }
   const complete = listed !== undefined && !account?.partial?.has('accessKeys');
+  if (!complete) found.push(...ownerless(user, search));
   return {
     edges: found.flatMap(({ edges }) => edges),
-    unknown: [
-      ...found.flatMap(({ unknown }) => unknown),
-      ...(complete ? [] : ownerless(user, facts)),
-      ...unseen(user, facts),
-    ],
+    unknown: [...found.flatMap(({ unknown }) => unknown), ...unseen(user, facts)],
     notes: found.flatMap(({ notes }) => notes),
   };
 }
 
-/** Keys in the clusters that may be the user's: no list says whose they are. */
-function ownerless(user: User, facts: Facts): readonly Unknown[] {
+/** Who holds keys in the clusters that may be the user's: no list says whose they are. */
+function ownerless(user: User, search: Search): readonly WaysIn[] {
+  const { facts } = search;
   const { places, owned } = keyIndex(facts);
-  return [...places].flatMap(([id, own]): readonly Unknown[] => {
-    const [place] = own;
-    if (owned.has(id) || isTemporary(id) || place === undefined) return [];
+  return [...places].flatMap(([id, own]): readonly WaysIn[] => {
+    if (owned.has(id) || isTemporary(id)) return [];
+    const owner: Owner = {
+      because: [],
+      needs: `that access key ${id} is of ${user.name}, since the list of keys was not collected`,
+      add: `aws iam list-access-keys --user-name ${user.name}`,
+    };
     // of an id alone it does not matter whose it is
-    if (!own.some((one) => isWhole(one, facts))) return [];
-    return [
-      {
-        what: `whose access key ${id} is, which lies in ${objectWords(place.object)} of cluster ${place.cluster.name}: it may be that of ${user.name}`,
-        add: `aws iam list-access-keys --user-name ${user.name}`,
-      },
-    ];
+    return own
+      .filter((place) => isWhole(place, facts))
+      .map((place) => holdersOf(place, principalId(user.arn), owner, search));
   });
 }
 
