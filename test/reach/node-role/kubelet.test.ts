@@ -50,6 +50,55 @@ describe("a pod that reaches its node's role", () => {
     expect(await found(snapshot)).toEqual(expected);
   });
 
+  const sub = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE:sub';
+  it.each([
+    { pattern: 'system:serviceaccount:hyve:hyve-*', gets: true },
+    { pattern: 'system:serviceaccount:hyve:hyve?sa', gets: true },
+    { pattern: 'system:serviceaccount:h*:hyve-sa', gets: true },
+    { pattern: 'system:serviceaccount:hyve:web-*', gets: false },
+    { pattern: 'system:serviceaccount:hyve.*:hyve-sa', gets: false },
+  ])('gets those that a pattern means: $pattern: $gets', async ({ pattern, gets }) => {
+    const snapshot = withOptions(HOP_2);
+    const [statement] = trustOf(snapshot, 'HyveS3WriterRole');
+    const { StringEquals = {} } = (statement?.['Condition'] ?? {}) as { StringEquals?: Json };
+    const { [sub]: _, ...others } = StringEquals;
+    Object.assign(statement ?? {}, { Condition: { StringEquals: others, StringLike: { [sub]: pattern } } });
+    const only = ['serviceaccount:prod/hyve/*', 'serviceaccount:prod/h*/hyve-sa'];
+    expect(violations(await claim(snapshot, only)).filter((way) => way === CHAIN)).toEqual(
+      gets ? [CHAIN] : [],
+    );
+  });
+
+  it.each([
+    { name: 'annotated with a role', annotations: { 'eks.amazonaws.com/role-arn': 'x' }, gets: true },
+    {
+      name: 'annotated with another audience',
+      annotations: { 'eks.amazonaws.com/role-arn': 'x', 'eks.amazonaws.com/audience': 'other' },
+      gets: false,
+    },
+    { name: 'without an annotation', annotations: {}, gets: false },
+  ])('gets tokens of a template that is $name: $gets', async ({ annotations, gets }) => {
+    const snapshot = withOptions(HOP_2);
+    const [cluster] = snapshot.clusters;
+    const inHyve = ({ metadata }: Json) => (metadata as Json)['namespace'] === 'hyve';
+    cluster.objects = objectsOf(snapshot).filter(
+      (one) => !(inHyve(one) && /Pod|ReplicaSet/.test(String(one['kind']))),
+    );
+    for (const { kind, metadata, spec } of cluster.objects.filter(inHyve)) {
+      if (kind === 'ServiceAccount') Object.assign(metadata as Json, { annotations });
+      if (kind === 'Deployment') delete (spec as { template: { spec: Json } }).template.spec['volumes'];
+    }
+    expect(await found(snapshot)).toEqual(gets ? [CHAIN] : []);
+  });
+
+  it('is taken for the kubelet of a cluster that EKS does not run', async () => {
+    const snapshot = withOptions(HOP_2);
+    const [cluster] = snapshot.clusters;
+    delete cluster.cluster['arn'];
+    cluster.accessEntries = [];
+    expect(await found(snapshot)).toContain(CHAIN);
+  });
+
   it('may not be known to be kept out, where the instances were not collected', async () => {
     const snapshot = withOptions({});
     snapshot.accounts[0].instances = null;
