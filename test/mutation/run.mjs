@@ -20,6 +20,9 @@ import { Order, READING, tryMutant } from './try-mutant.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const TESTS = ['src/engine', 'src/claims', 'test/cases', 'test/agreement', 'test/reach'];
 
+/** @param {Readonly<Record<string, number>>} hits */
+const filesOf = (hits) => new Set(Object.keys(hits).map((id) => fileOf.get(id) ?? ''));
+
 /**
  * Which tests come past which mutants, from one run of all without a mutant.
  * @param {Runner} runner
@@ -35,7 +38,7 @@ async function measureTests(runner, files) {
     }
     const { sources, file: whole, tests: ran } = answer.measured;
     for (const { name, ms, hits } of ran)
-      tests.push({ file, name, ms, hits: { ...sources, ...whole, ...hits } });
+      tests.push({ file, name, ms, loading: sources, hits: { ...whole, ...hits }, files: filesOf(hits) });
   }
   return tests;
 }
@@ -49,6 +52,7 @@ const { values } = parseArgs({
   },
 });
 const { mutants, instrumented, sources } = await findMutants(root, env['ROLEPIN_SEED'] ?? '');
+const fileOf = new Map(mutants.map(({ id, file }) => [id, file]));
 const all = mutants.filter(({ file }) => file.includes(values.only));
 const chosen = FOLDERS.flatMap((folder) =>
   all.filter((one) => one.folder === folder).slice(0, Number(values.sample)),

@@ -2,7 +2,15 @@ import { HANGS } from './hangs.mjs';
 
 /** @typedef {import('./mutants.mjs').Mutant} Mutant */
 /** @typedef {import('./report.mjs').Outcome} Outcome */
-/** @typedef {{ file: string, name: string, ms: number, hits: Record<string, number> }} Known a test, as measured */
+/**
+ * @typedef {object} Known a test, as measured
+ * @property {string} file
+ * @property {string} name
+ * @property {number} ms
+ * @property {Record<string, number>} loading which mutants are come past where the sources are loaded
+ * @property {Record<string, number>} hits which ones it comes past itself
+ * @property {ReadonlySet<string>} files the sources in which it does
+ */
 
 /** The tests that are about how policies are read; the others are about who reaches what. */
 export const READING = /^(src\/engine\/(evaluate|reason)|src\/claims\/compare|test\/(cases|agreement))/;
@@ -48,8 +56,9 @@ export class Order {
  */
 export async function tryMutant(runner, order, mutant, tests) {
   const reading = mutant.folder !== 'reach';
-  const past = tests.filter(
-    ({ file, hits }) => READING.test(file) === reading && hits[mutant.id] !== undefined,
+  const past = testsPast(
+    mutant,
+    tests.filter(({ file }) => READING.test(file) === reading),
   );
   const outcome = { mutant, tests: past.length };
   if (past.length === 0) return { ...outcome, status: 'NoCoverage', because: undefined };
@@ -67,6 +76,21 @@ export async function tryMutant(runner, order, mutant, tests) {
     return { ...outcome, status: because === HANGS ? 'Timeout' : 'Killed', because: test };
   }
   return { ...outcome, status: 'Survived', because: undefined };
+}
+
+/**
+ * The tests that come past a mutant. What is made when the sources are loaded, all come past; those are meant then
+ * that come past the rest of its file, or of its folder where the file has nothing else.
+ * @param {Mutant} mutant
+ * @param {readonly Known[]} tests
+ */
+function testsPast({ id, file }, tests) {
+  const own = tests.filter(({ hits }) => hits[id] !== undefined);
+  if (!tests.some(({ loading }) => loading[id] !== undefined)) return own;
+  const folder = file.slice(0, file.lastIndexOf('/') + 1);
+  const inFile = tests.filter(({ files }) => files.has(file));
+  const beside = tests.filter(({ files }) => [...files].some((one) => one.startsWith(folder)));
+  return [inFile, beside, tests].find((some) => some.length > 0) ?? own;
 }
 
 /** @param {readonly Known[]} tests */

@@ -178,6 +178,7 @@ async function runBatch({ mutant, tests }) {
   return undefined;
 }
 
+process.on('disconnect', () => process.exit());
 process.on('message', async (/** @type {Question & { scripts?: readonly Made[] }} */ question) => {
   if (question.scripts !== undefined) keep(question.scripts);
   /** @type {Answer} */
