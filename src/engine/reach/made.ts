@@ -1,5 +1,5 @@
 import { type Edge, type Node, nodeId, type WaysIn } from './node.ts';
-import { isAnySession, makingOf } from './session/sessions.ts';
+import { givingOf, isAnySession } from './session/sessions.ts';
 
 /**
  * Whether there is anybody who makes the sessions that a node stands for. It is asked of sessions that must be given
@@ -14,7 +14,7 @@ export class Makers {
   /** Takes note of the ways into a node, with the name that the search has for it. */
   note(node: Node, name: string, { edges, unknown }: WaysIn): void {
     if (node.kind !== 'role') return;
-    const as = makingOf(node.sessions);
+    const as = givingOf(node.sessions);
     if (as === undefined || isAnySession(as)) return;
     if (unknown.length > 0) this.made.add(name);
     for (const { leadsOn, next } of edges) {

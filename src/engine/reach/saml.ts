@@ -5,7 +5,7 @@ import type { Unknown } from './path.ts';
 import { callKeys, NO_PRINCIPAL_KEYS } from './request-keys.ts';
 import type { Search } from './search-context.ts';
 import { askGiving } from './session/given.ts';
-import { makingOf } from './session/sessions.ts';
+import { claimsOf, givingOf } from './session/sessions.ts';
 import { oneSubject, principalId } from './subject.ts';
 import { tooHard } from './too-hard.ts';
 import { trustedEntries } from './trusted.ts';
@@ -17,8 +17,8 @@ import { trustedEntries } from './trusted.ts';
  * Semantics: AWS STS API Reference, "AssumeRoleWithSAML"; AWS IAM User Guide, "Pass session tags in AWS STS".
  */
 export function saml(node: Node, search: Search): WaysIn {
-  const as = node.kind === 'role' ? makingOf(node.sessions) : undefined;
-  if (node.kind !== 'role' || as === undefined) return NO_WAYS;
+  const as = node.kind === 'role' ? givingOf(node.sessions) : undefined;
+  if (node.kind !== 'role' || as === undefined || claimsOf(as, 'saml') === 'none') return NO_WAYS;
   const { role } = node;
   const { facts, now } = search;
   const providers = new Set<string>();

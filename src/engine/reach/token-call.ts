@@ -103,7 +103,8 @@ export function tokenCall(
   };
 }
 
-const STS_AUDIENCE = 'sts.amazonaws.com';
+/** The audience of a token that a pod gets for STS: Amazon EKS User Guide, "IAM roles for service accounts". */
+export const STS_AUDIENCE = 'sts.amazonaws.com';
 
 /** Any audience that the provider has registered: whoever asks for a token names it. */
 function audienceKey({ issuer, audiences }: Provider): KeyRange {

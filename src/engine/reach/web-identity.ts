@@ -1,5 +1,15 @@
 import type { Cluster, Role } from '../../world/index.ts';
-import { both, chosenKey, complement, freeKey, type Language, pickMember } from '../reason/index.ts';
+import {
+  ALL,
+  both,
+  chosenKey,
+  complement,
+  contains,
+  findMember,
+  freeKey,
+  type Language,
+  pickMember,
+} from '../reason/index.ts';
 import { type Answer, ask, askedWith, type Call } from './ask.ts';
 import { patternSubjects, SERVICE_ACCOUNT_SUBJECTS } from './kubernetes-names.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
@@ -9,9 +19,9 @@ import type { Search } from './search-context.ts';
 import { type ServiceAccountSet, serviceAccountSets } from './service-account-sets.ts';
 import { askGiving, givenIn } from './session/given.ts';
 import type { Into } from './session/into.ts';
-import { isGiven, makingOf } from './session/sessions.ts';
+import { claimsOf, givingOf, isGiven } from './session/sessions.ts';
 import { oneSubject, principalId } from './subject.ts';
-import { findProvider, type Provider, tokenCall } from './token-call.ts';
+import { findProvider, type Provider, STS_AUDIENCE, tokenCall } from './token-call.ts';
 import { tooHard } from './too-hard.ts';
 import { trustedProviders } from './trusted.ts';
 
@@ -25,20 +35,24 @@ const PARTS_LIMIT = 500;
  * Semantics: AWS STS API Reference, "AssumeRoleWithWebIdentity"; Amazon EKS User Guide, "IAM roles for service accounts".
  */
 export function webIdentity(node: Node, given: Search): WaysIn {
-  const as = node.kind === 'role' ? makingOf(node.sessions) : undefined;
+  const as = node.kind === 'role' ? givingOf(node.sessions) : undefined;
   if (node.kind !== 'role' || as === undefined) return NO_WAYS;
   const { role } = node;
   const search: Search = { ...given, session: as.name };
   const found: WaysIn[] = [];
   for (const name of trustedProviders(role, search)) {
-    const provider = findProvider(role, name, search.facts);
-    if ('refused' in provider) continue;
+    const known = findProvider(role, name, search.facts);
+    if ('refused' in known) continue;
+    const claims = claimsOf(as, known.issuer);
+    const provider = claims === 'none' ? undefined : forAudience(known, claims.get('aud'));
+    if (claims === 'none' || provider === undefined) continue;
+    const sub = claims.get('sub');
     const clusters = search.facts.clustersByIssuer(provider.issuer);
     const ways =
       clusters.length === 0
-        ? [otherIssuer({ role, as }, provider, search)]
+        ? [otherIssuer({ role, as }, provider, sub, search)]
         : // the API server's tokens give neither tags nor a source identity
-          (isGiven(as) ? [] : clusters).map((cluster) => ofCluster(role, provider, cluster, search));
+          (isGiven(as) ? [] : clusters).map((cluster) => ofCluster(role, provider, cluster, sub, search));
     found.push(...ways);
     if (provider.note !== undefined && ways.some((one) => one.edges.length > 0))
       found.push({ ...NO_WAYS, notes: [provider.note] });
@@ -50,10 +64,31 @@ export function webIdentity(node: Node, given: Search): WaysIn {
   };
 }
 
-function ofCluster(role: Role, provider: Provider, cluster: Cluster, search: Search): WaysIn {
+/** The provider with those of its audiences alone that a later call asks for; `undefined` for none. */
+function forAudience(provider: Provider, asked: Language | undefined): Provider | undefined {
+  if (asked === undefined) return provider;
+  const { audiences } = provider;
+  const found = audiences?.filter((audience) => contains(asked, audience)) ?? memberOf(asked);
+  return found.length === 0 ? undefined : { ...provider, audiences: found };
+}
+
+function memberOf(language: Language): readonly string[] {
+  const found = pickMember(language, [STS_AUDIENCE]);
+  return found.kind === 'member' ? [found.text] : [];
+}
+
+/** Service accounts of a cluster, those alone whose subject claim a later call asks for. */
+function ofCluster(
+  role: Role,
+  provider: Provider,
+  cluster: Cluster,
+  asked: Language | undefined,
+  search: Search,
+): WaysIn {
   const edges: Edge[] = [];
   const unknown: Unknown[] = [];
   const enumerate = (from: Language): void => {
+    if (findMember(from).kind === 'empty') return;
     for (const found of takeApart(role, provider, cluster, from, search)) {
       if (found === 'too-hard') unknown.push(tooHard(role));
       else {
@@ -65,7 +100,7 @@ function ofCluster(role: Role, provider: Provider, cluster: Cluster, search: Sea
   };
 
   // those that the question names stand for themselves
-  let others: Language = SERVICE_ACCOUNT_SUBJECTS;
+  let others = both(SERVICE_ACCOUNT_SUBJECTS, asked ?? ALL);
   for (const pattern of search.named(cluster)) {
     const named = patternSubjects(pattern);
     enumerate(both(others, named));
@@ -139,12 +174,18 @@ function beyond(narrowed: Language, from: Language): Language | undefined {
 }
 
 /** A provider that is no known cluster's: one subject, with the pattern of its subject claim in words. */
-function otherIssuer({ role, as }: Into, provider: Provider, search: Search): WaysIn {
+function otherIssuer(
+  { role, as }: Into,
+  provider: Provider,
+  asked: Language | undefined,
+  search: Search,
+): WaysIn {
   const { facts } = search;
+  const key = `${provider.issuer}:sub`;
   const call = tokenCall(
     role,
     provider,
-    [freeKey(`${provider.issuer}:sub`)],
+    [asked === undefined ? freeKey(key) : chosenKey(key, asked)],
     [`${provider.issuer.toLowerCase()}:`],
     search,
   );
@@ -155,7 +196,7 @@ function otherIssuer({ role, as }: Into, provider: Provider, search: Search): Wa
     : claimed(askGiving(call, as, facts));
   if (answer.kind === 'no') return NO_WAYS;
   if (answer.kind === 'too-hard') return { ...NO_WAYS, unknown: [tooHard(role)] };
-  const sub = answer.region.get(`${provider.issuer}:sub`.toLowerCase())?.one.text;
+  const sub = answer.region.get(key.toLowerCase())?.one.text ?? asked;
   const subject: Subject = { ...oneSubject('federated', provider.name), says: describeLanguage(sub) };
   const step = stepOf(subject, role, answer);
   // the issuer of a cluster that was not described may be this one

@@ -24,9 +24,9 @@ export {
   requestSpace,
 } from './space.ts';
 export { PRINCIPAL, RESOURCE, type StatementSet } from './statement-set.ts';
-export { after } from './text/after.ts';
 export type { Automaton, UnitClass } from './text/automaton.ts';
 export { countedAutomaton } from './text/counted.ts';
+export { following } from './text/following.ts';
 export { type GlobItem, literalItems } from './text/glob-item.ts';
 export {
   ALL,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   ACCOUNT,
+  AUD,
   allow,
   document,
   type RoleSpec,
@@ -522,11 +523,111 @@ const NAMES: readonly Case[] = [
   },
 ];
 
+const asksSub = (condition: object): RoleSpec => target(trusts({ AWS: arn('App') }, condition));
+const anyPod = tokens({ StringLike: { [SUB]: 'system:serviceaccount:other:*' } });
+const APP_OF_OTHER = { [SUB]: subject('other', 'app') };
+
+const TOKENS: readonly Case[] = [
+  {
+    name: 'of which a later call asks for the subject: that one, and no other',
+    roles: [asksSub(equals(APP_OF_OTHER)), role('App', anyPod)],
+    who: [`? ${principal('App')}`, `${POD}>assume-role`],
+  },
+  {
+    name: 'of which a later call asks for the subject, which the role does not take',
+    roles: [
+      asksSub(equals(APP_OF_OTHER)),
+      role('App', tokens({ StringEquals: { [SUB]: subject('other', 'default') } })),
+    ],
+    who: [],
+  },
+  {
+    name: 'of which a later call asks for another subject: those, and sessions without a token',
+    roles: [asksSub({ StringNotEquals: APP_OF_OTHER }), role('App', [anyPod, trusts({ AWS: ACCOUNT })])],
+    users: { ci: [allow('sts:AssumeRole', arn('App'))] },
+    who: [
+      principal('App'),
+      `${user('ci')}>assume-role`,
+      'serviceaccount:prod/other/* but serviceaccount:prod/other/app by web-identity>assume-role',
+    ],
+  },
+  {
+    name: 'whose subject does not go on to a session after the next',
+    roles: [
+      target(trusts({ AWS: arn('Mid') }, equals(APP_OF_OTHER))),
+      role('Mid', trusts({ AWS: arn('App') })),
+      role('App', anyPod),
+    ],
+    who: [],
+  },
+  {
+    name: 'of which a later call asks for the audience',
+    clientIds: ['sts.amazonaws.com', 'mine'],
+    roles: [
+      asksSub(equals({ [AUD]: 'mine' })),
+      role('App', tokens(equals({ ...APP_OF_OTHER, [AUD]: ['mine', 'sts.amazonaws.com'] }))),
+    ],
+    who: [`? ${principal('App')}`, `${POD}>assume-role`],
+  },
+  {
+    name: 'of which a later call asks for an audience that the provider has not registered',
+    roles: [asksSub(equals({ [AUD]: 'mine' })), role('App', anyPod)],
+    who: [],
+  },
+  {
+    name: 'of an issuer that the role does not trust',
+    roles: [asksSub(equals({ 'idp.example.com:sub': 'x' })), role('App', anyPod)],
+    who: [],
+  },
+  {
+    name: 'of another issuer, of which a later call asks for the subject',
+    clientIds: 'not collected',
+    roles: [
+      asksSub(equals({ 'token.actions.githubusercontent.com:sub': 'repo:example/app:ref:refs/heads/main' })),
+      role('App', {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:example/*' } },
+      }),
+    ],
+    who: [
+      `? ${principal('App')}`,
+      `federated:arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com by web-identity>assume-role`,
+    ],
+  },
+  {
+    name: 'of SAML, of which a later call asks for the subject',
+    roles: [
+      asksSub(equals({ 'saml:sub': 'alice' })),
+      role('App', {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/idp` },
+        Action: 'sts:AssumeRoleWithSAML',
+      }),
+    ],
+    who: [`? ${principal('App')}`, `federated:arn:aws:iam::${ACCOUNT}:saml-provider/idp by saml>assume-role`],
+  },
+  {
+    name: 'of SAML, of which a later call asks for what no session keeps',
+    roles: [
+      asksSub(equals({ 'saml:aud': 'https://signin.aws.amazon.com/saml' })),
+      role('App', {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/idp` },
+        Action: 'sts:AssumeRoleWithSAML',
+      }),
+    ],
+    who: [],
+  },
+];
+
 describe.each([
   { of: 'tags of a session', cases: TAGS },
   { of: 'tags that go on', cases: GOING_ON },
   { of: 'a source identity', cases: IDENTITIES },
   { of: 'the name of a session', cases: NAMES },
+  { of: 'the token of a session', cases: TOKENS },
 ])('$of', ({ cases }) => {
   it.each(cases)('$name', async ({ who, name: _, ...spec }) => {
     expect(await whoGets(spec)).toEqual([...who].sort());

@@ -202,8 +202,11 @@ class Ways {
 }
 
 /** What the role itself lacks, whose sessions get in only where their maker gave them something. */
-function neededOf({ as: { tags = [], sourceIdentity } }: Hop): string {
+function neededOf({ as: { tags = [], sourceIdentity, token } }: Hop): string {
   const given = tags.filter(({ values }) => values !== undefined).map(({ key }) => `the tag ${key}`);
   const identity = sourceIdentity === undefined || sourceIdentity === 'none' ? [] : ['a source identity'];
-  return `that a session of the role was given ${[...given, ...identity].join(' and ')}, which the inputs don’t show`;
+  const by = token !== undefined && 'issuer' in token ? [`a token of ${token.issuer}`] : [];
+  const [what = '', ...more] = [...by, ...given, ...identity];
+  const of = by.length > 0 ? 'for' : 'with';
+  return `that a session of the role was made ${of} ${[what, ...more].join(' and ')}, which the inputs don’t show`;
 }

@@ -8,7 +8,7 @@ import type { Into } from '../session/into.ts';
 import type { Making } from '../session/sessions.ts';
 import { boxesOf, type Dimension, rangeOf } from './boxes.ts';
 import { type Asked, askInto, keysAskedInto, standingOf } from './call.ts';
-import { makingOfBox, type SessionKind, sessionKinds } from './session-kinds.ts';
+import { isOwn, makingOfBox, type SessionKind, sessionKinds } from './session-kinds.ts';
 
 type Allowed = Extract<Answer, { kind: 'allowed' }>;
 
@@ -45,9 +45,9 @@ export function hopsOf(role: Role, into: Into, search: Search, named?: Language)
   let rest = false;
   let hard = false;
   let tried = 0;
-  for (const kind of sessionKinds(role, into, asks, named)) {
+  for (const kind of sessionKinds(role, into, asks, named, search)) {
     // who can give the tags by the call itself needs none that go on
-    if (kind.goesOn.length > 0 && hops.some((hop) => hop.own && isCertain(hop.answer))) break;
+    if (kind.goesOn.length > 0 && hops.some((hop) => hop.own && isCertain(hop.answer))) continue;
     tried += 1;
     if (tried > MOST_KINDS || (tried > 1 && kind.hops > MOST_HOPS)) return { hops, rest: true, hard };
     const found = ofKind(kind, into, search);
@@ -69,6 +69,7 @@ function ofKind(kind: SessionKind, into: Into, search: Search): Hops {
       caller: sessionOf(role, session),
       standing: standingOf(role, into.role),
       keys: [...keys, ...(kind.identity ? [] : [absentKey('aws:SourceIdentity')]), ...ranges],
+      open: kind.token?.open ?? [],
       policies,
       goesOn: goesOnFrom(kind, ranges),
     };
@@ -76,7 +77,7 @@ function ofKind(kind: SessionKind, into: Into, search: Search): Hops {
   };
   const [only] = kind.names.kind === 'finite' ? kind.names.values : [];
   const { boxes, rest, hard } = boxesOf(dimensions, (ranges) => asking(ranges, only ?? 'rolepin'));
-  const own = kind.carried.length === 0 && !kind.identity;
+  const own = isOwn(kind);
   const hops = boxes.flatMap((box): readonly Hop[] => {
     const as = makingOfBox(kind, box);
     if (as === undefined) return [];
@@ -113,18 +114,20 @@ function goesOnFrom(kind: SessionKind, ranges: readonly KeyRange[]): Asked['goes
 /** One session of those that were found, where its name or its source identity is asked for. */
 function oneSession(
   dimensions: readonly Dimension[],
-  { name, tags = [], sourceIdentity }: Making,
+  { name, tags = [], sourceIdentity, token }: Making,
   { id }: Role,
 ): { readonly name: string; readonly ranges: readonly KeyRange[] } | undefined {
   const asked = new Set(dimensions.map(({ key }) => key));
   if (!asked.has('aws:userid') && !asked.has('aws:SourceIdentity')) return undefined;
   const named = name === undefined ? 'rolepin' : memberOf(name);
   const identity = sourceIdentity === undefined || sourceIdentity === 'none' ? '' : memberOf(sourceIdentity);
+  const claims = token !== undefined && 'issuer' in token ? token.claims : [];
   const ranges = dimensions.map((dimension): KeyRange => {
     if (dimension.key === 'aws:userid') return rangeOf(dimension, texts([`${id}:${named}`]));
     if (dimension.key === 'aws:SourceIdentity') return rangeOf(dimension, texts([identity]));
     const tag = tags.find(({ key }) => `aws:PrincipalTag/${key}` === dimension.key);
-    return rangeOf(dimension, tag?.values);
+    const claim = claims.find(({ name: one }) => dimension.key.endsWith(`:${one}`));
+    return rangeOf(dimension, tag?.values ?? claim?.values);
   });
   return { name: named, ranges };
 }

@@ -1,20 +1,23 @@
 import type { Role } from '../../../world/index.ts';
 import {
-  after,
+  ALL,
   both,
   complement,
   findMember,
+  following,
   glob,
   type Language,
   literalItems,
 } from '../../reason/index.ts';
 import type { Answer } from '../ask.ts';
 import { SESSION_NAME } from '../request-keys.ts';
+import type { Search } from '../search-context.ts';
 import { isReserved, mayCarryTags, mayHaveSourceIdentity, TAG_TEXT } from '../session/carried.ts';
 import type { Into } from '../session/into.ts';
 import type { AskedTag, Making } from '../session/sessions.ts';
 import { subsets } from '../session/tags-given.ts';
 import { type Box, type Dimension, valueIn } from './boxes.ts';
+import { type TokenAsked, tokensAsked } from './tokens-asked.ts';
 
 /** Sessions of a role that are tried together: by the tags that they carry, and whether they have a source identity. */
 export interface SessionKind {
@@ -26,6 +29,9 @@ export interface SessionKind {
   /** Tags that policies ask for, and that the session does not carry. */
   readonly leftOut: readonly string[];
   readonly identity: boolean;
+  /** The token for which it was given, and those of others that policies ask for. */
+  readonly token: TokenAsked | undefined;
+  readonly otherTokens: readonly TokenAsked[];
   readonly names: Language;
   /** How many hops ask for something, with this one. */
   readonly hops: number;
@@ -43,6 +49,7 @@ export function* sessionKinds(
   { as }: Into,
   asks: ReadonlySet<string>,
   named: Language | undefined,
+  search: Search,
 ): Iterable<SessionKind> {
   const tagged = mayCarryTags(role);
   const tags = tagged ? tagsAsked(asks) : [];
@@ -51,22 +58,37 @@ export function* sessionKinds(
   const identities = mayHaveSourceIdentity(role) && asked !== 'none' ? [false, true] : [false];
   const names = named ?? SESSION_NAME;
   const hops = (as.hops ?? 0) + 1;
-  for (const goesOn of subsets(wanted)) {
-    const must = goesOn.map(({ key }) => key.toLowerCase());
-    for (const more of subsets(tags.filter((tag) => !must.includes(tag)))) {
-      const carried = [...must, ...more];
-      const leftOut = tags.filter((tag) => !carried.includes(tag));
-      for (const identity of identities) {
-        const dimensions: readonly Dimension[] = [
-          ...carried.map((tag) => tagDimension(tag, goesOn, as.tags ?? [])),
-          ...(identity ? [identityDimension(asked === 'none' ? undefined : asked)] : []),
-          ...(asks.has(USER_ID.toLowerCase()) ? [idDimension(role, names)] : []),
-        ];
-        yield { role, carried, goesOn, leftOut, identity, names, hops, dimensions };
+  const tokens = tokensAsked(role, asks, search);
+  for (const token of [undefined, ...tokens]) {
+    const otherTokens = tokens.filter((one) => one !== token);
+    for (const goesOn of subsets(wanted)) {
+      const must = goesOn.map(({ key }) => key.toLowerCase());
+      for (const more of subsets(tags.filter((tag) => !must.includes(tag)))) {
+        const carried = [...must, ...more];
+        const leftOut = tags.filter((tag) => !carried.includes(tag));
+        for (const identity of identities) {
+          const dimensions: readonly Dimension[] = [
+            ...carried.map((tag) => tagDimension(tag, goesOn, as.tags ?? [])),
+            ...(identity ? [identityDimension(asked === 'none' ? undefined : asked)] : []),
+            ...(asks.has(USER_ID.toLowerCase()) ? [idDimension(role, names)] : []),
+            ...(token === undefined ? [] : token.claims.map((claim) => claimDimension(token, claim))),
+          ];
+          yield { role, carried, goesOn, leftOut, identity, token, otherTokens, names, hops, dimensions };
+        }
       }
     }
   }
 }
+
+const claimDimension = ({ issuer }: TokenAsked, claim: string): Dimension => ({
+  key: `${issuer}:${claim}`,
+  values: ALL,
+  preferred: claim === 'aud' ? ['sts.amazonaws.com'] : [],
+});
+
+/** Whether a session of the kind carries nothing but what its role has. */
+export const isOwn = ({ carried, identity, token }: SessionKind): boolean =>
+  carried.length === 0 && !identity && token === undefined;
 
 /** Tags of the caller that policies ask for, but for those that AWS alone gives. */
 function tagsAsked(asks: ReadonlySet<string>): readonly string[] {
@@ -125,6 +147,19 @@ export function makingOfBox(kind: SessionKind, box: Box): Making | undefined {
     ...(name === undefined ? {} : { name }),
     ...(tags.length === 0 ? {} : { tags, hops: kind.hops }),
     ...(mayHaveSourceIdentity(kind.role) ? { sourceIdentity: identity ?? 'none' } : {}),
+    ...tokenOf(kind, found),
+  };
+}
+
+function tokenOf(
+  { token, otherTokens }: SessionKind,
+  found: (key: string) => Language | undefined,
+): Pick<Making, 'token'> {
+  if (token === undefined)
+    return otherTokens.length === 0 ? {} : { token: { not: otherTokens.map(({ issuer }) => issuer) } };
+  const { issuer, claims } = token;
+  return {
+    token: { issuer, claims: claims.map((name) => ({ name, values: found(`${issuer}:${name}`) ?? ALL })) },
   };
 }
 
@@ -144,7 +179,7 @@ const setIn = ({ region }: Extract<Answer, { kind: 'allowed' }>): Language =>
 
 /** The names of sessions that have one of the ids; `undefined` where any will do. */
 function nameIn({ role, names }: SessionKind, ids: Language | undefined): Language | undefined {
-  const name = ids === undefined ? names : both(names, after(ids, `${role.id}:`));
+  const name = ids === undefined ? names : both(names, following(ids, `${role.id}:`));
   const others = both(SESSION_NAME, complement(name));
   return findMember(others).kind === 'empty' ? undefined : name;
 }

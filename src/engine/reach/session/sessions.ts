@@ -22,9 +22,21 @@ export interface Making {
   /** Each key once, whatever its case. */
   readonly tags?: readonly AskedTag[];
   readonly sourceIdentity?: 'none' | Language;
+  /** The token for which it was given: what it says is in the session's calls. */
+  readonly token?: AskedToken;
   /** How many hops on ask for something: chains of them are followed so far alone. */
   readonly hops?: number;
 }
+
+/** What a way on asks of the token for which a session was given. */
+export type AskedToken =
+  /** None of these issuers'. */
+  | { readonly not: readonly string[] }
+  /** This issuer's, with such claims; or `saml` for an assertion. */
+  | {
+      readonly issuer: string;
+      readonly claims: readonly { readonly name: string; readonly values: Language }[];
+    };
 
 /** What a way on asks of one tag of a session. */
 export interface AskedTag {
@@ -43,15 +55,29 @@ export const ALL_SESSIONS: Sessions = { kind: 'all' };
 /** Sessions of which nothing is asked. */
 export const PLAIN_SESSIONS: Sessions = { kind: 'made', as: {} };
 
-/** What somebody who makes such sessions has to give; `undefined` where only EKS makes them. */
-export function makingOf(sessions: Sessions): Making | undefined {
+/** What a token is to give such sessions, or another call; `undefined` where only EKS makes them. */
+export function givingOf(sessions: Sessions): Making | undefined {
   if (sessions.kind === 'associated') return undefined;
   return sessions.kind === 'all' ? {} : sessions.as;
 }
 
+/** What somebody who makes such sessions has to give; `undefined` where only EKS makes them, or a token is asked for. */
+export function makingOf(sessions: Sessions): Making | undefined {
+  const as = givingOf(sessions);
+  return as?.token !== undefined && 'issuer' in as.token ? undefined : as;
+}
+
+/** Whether a token of an issuer may give such sessions, and what it must claim. */
+export function claimsOf({ token }: Making, issuer: string): 'none' | ReadonlyMap<string, Language> {
+  if (token === undefined) return new Map();
+  if ('not' in token) return token.not.includes(issuer) ? 'none' : new Map();
+  if (token.issuer !== issuer) return 'none';
+  return new Map(token.claims.map(({ name, values }) => [name, values]));
+}
+
 /** Whether any session will do. */
-export const isAnySession = ({ name, tags = [], sourceIdentity }: Making): boolean =>
-  name === undefined && tags.length === 0 && sourceIdentity === undefined;
+export const isAnySession = ({ name, tags = [], sourceIdentity, token }: Making): boolean =>
+  name === undefined && tags.length === 0 && sourceIdentity === undefined && token === undefined;
 
 /** Whether the maker has to give something that neither EC2 nor a token of a pod gives: tags, a source identity. */
 export const isGiven = ({ tags = [], sourceIdentity = 'none' }: Making): boolean =>
@@ -62,8 +88,10 @@ export function isMadeFor(sessions: Sessions, { association }: SessionOrigin): b
   switch (sessions.kind) {
     case 'all':
       return !staysWithEks(association);
-    case 'made':
-      return sessions.as.name === undefined && !isGiven(sessions.as) && !hasOwnSessions(association);
+    case 'made': {
+      const as = makingOf(sessions);
+      return as !== undefined && as.name === undefined && !isGiven(as) && !hasOwnSessions(association);
+    }
     case 'associated':
       return sessions.origin.association === association;
   }
@@ -79,11 +107,12 @@ export function sessionsKey(sessions: Sessions): string {
       return ` by ${cluster.name}/${association.namespace}/${association.serviceAccount}`;
     }
     case 'made': {
-      const { name, tags = [], sourceIdentity } = sessions.as;
+      const { name, tags = [], sourceIdentity, token } = sessions.as;
       const parts = [
         ...(name === undefined ? [] : [`session ${languageKey(name)}`]),
         ...tags.map(tagKey).sort(),
         ...(sourceIdentity === undefined ? [] : [`for ${identityKey(sourceIdentity)}`]),
+        ...(token === undefined ? [] : [tokenKey(token)]),
       ];
       return parts.map((part) => ` ${part}`).join('');
     }
@@ -95,3 +124,8 @@ const tagKey = ({ key, values, transitive }: AskedTag): string =>
 
 const identityKey = (identity: NonNullable<Making['sourceIdentity']>): string =>
   identity === 'none' ? 'nobody' : languageKey(identity);
+
+const tokenKey = (token: AskedToken): string =>
+  'not' in token
+    ? `not by ${token.not.join(' ')}`
+    : `by ${token.issuer} ${token.claims.map(({ name, values }) => `${name} ${languageKey(values)}`).join(' ')}`;

@@ -31,10 +31,11 @@ import { widenOwn } from './widen.ts';
 export function plansInto(node: Node, search: Search): readonly PlanFamily[] {
   switch (node.kind) {
     case 'role': {
-      const { role } = node;
-      const as = makingOf(node.sessions);
+      const { role, sessions } = node;
+      const as = makingOf(sessions);
       // tags that a pod's session carries are free to who writes the trust
-      if (as === undefined) return updateTrust(role);
+      if (as === undefined)
+        return sessions.kind === 'associated' ? updateTrust(role) : updateTrust(role).map(givingToo);
       const bySts = [...widenOwn(role, search), ...newcomer(role, search), ...provider(role, search)];
       if (isGiven(as)) return [...updateTrust(role), ...bySts.map(givingToo)];
       // what EKS and EC2 make of a role has names of their own
@@ -87,7 +88,7 @@ const givingToo = (family: PlanFamily): PlanFamily => ({
       certainty: 'possible',
       needs:
         plan.needs ??
-        'that the session may be given the tags or the source identity which the next role asks for',
+        'that the session is made with what the next role asks for: tags, a source identity, a token',
     })),
 });
 

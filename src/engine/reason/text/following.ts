@@ -2,7 +2,7 @@ import type { Automaton } from './automaton.ts';
 import { accepted, both, complement, contains, either, type Language, texts } from './language.ts';
 
 /** What may follow a beginning, so that the whole is in the language. */
-export function after(language: Language, beginning: string): Language {
+export function following(language: Language, beginning: string): Language {
   switch (language.kind) {
     case 'none':
     case 'all':
@@ -16,11 +16,11 @@ export function after(language: Language, beginning: string): Language {
     case 'automaton':
       return accepted(begun(language.automaton, beginning));
     case 'and':
-      return language.parts.map((part) => after(part, beginning)).reduce(both);
+      return language.parts.map((part) => following(part, beginning)).reduce(both);
     case 'or':
-      return language.parts.map((part) => after(part, beginning)).reduce(either);
+      return language.parts.map((part) => following(part, beginning)).reduce(either);
     case 'not':
-      return complement(after(language.part, beginning));
+      return complement(following(language.part, beginning));
   }
 }
 
