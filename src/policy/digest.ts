@@ -4,7 +4,7 @@ import type { AllowedServices, Digest, PolicyDocument } from './document.ts';
 export const isAction = (text: string): boolean => text === '*' || /^[^:\s]+:[^:\s]+$/.test(text);
 
 /** Stands for an action whose service is not named in full. */
-const ANY = '*';
+export const ANY = '*';
 
 /** The service of an action: its prefix in lower case, or what stands for any. */
 export function serviceOf(action: string): string {

@@ -70,6 +70,8 @@ export interface PolicyDocument {
   readonly bare: boolean;
   readonly at: SourceRef;
   readonly digest?: Digest;
+  /** Lets go of statements that were looked at and not needed; whoever asks for them again has them read again. */
+  readonly release?: () => void;
 }
 
 /** Where a statement stands. */

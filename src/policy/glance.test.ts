@@ -30,8 +30,18 @@ describe('glancePolicy', () => {
       expect(glancePolicy(policy({ ...inline, Action }))?.digest.services).toBe('any');
   });
 
+  it('takes negated elements and variables as the parser does', () => {
+    const { Action, ...others } = inline;
+    expect(glancePolicy(policy({ ...others, NotAction: Action }))?.digest.services).toBe('any');
+    const negated = { Effect: 'Deny', NotPrincipal: { AWS: '111122223333' }, NotAction: '*' };
+    expect(glancePolicy(policy(negated))?.digest.services).toEqual(new Set());
+    const own = { ...inline, Resource: 'arn:aws:s3:::b/${aws:username}' };
+    expect(glancePolicy(policy(own))?.digest.services).toEqual(new Set(['s3', 'sts']));
+  });
+
   const left: readonly { name: string; value: unknown }[] = [
-    { name: 'a negated element', value: policy({ Effect: 'Deny', NotAction: 's3:Get', Resource: '*' }) },
+    { name: 'an element beside its negation', value: policy({ ...inline, NotAction: 's3:Put' }) },
+    { name: 'a statement without an action', value: policy({ Effect: 'Deny', Resource: '*' }) },
     { name: 'an unknown operator', value: policy({ ...trust, Condition: { StringLikes: { a: 'b' } } }) },
     {
       name: 'a value that is none of its operator',
@@ -39,7 +49,7 @@ describe('glancePolicy', () => {
     },
     { name: 'an unknown element', value: policy({ ...inline, action: 's3:Get' }) },
     { name: 'an action of no service', value: policy({ ...inline, Action: 'Get' }) },
-    { name: 'a variable', value: policy({ ...inline, Resource: 'arn:aws:s3:::${aws:username}' }) },
+    { name: 'a variable that is none', value: policy({ ...inline, Resource: 'arn:aws:s3:::${}' }) },
     { name: 'a principal of no kind', value: policy({ ...trust, Principal: { AWS: 'somebody' } }) },
     {
       name: 'a principal by its unique id',

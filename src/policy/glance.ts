@@ -1,8 +1,9 @@
 import { parseOperand } from './condition.ts';
-import { isAction, serviceOf, servicesNamed } from './digest.ts';
+import { ANY, isAction, serviceOf, servicesNamed } from './digest.ts';
 import type { PolicyDocument } from './document.ts';
 import { type Operator, parseOperator } from './operator.ts';
 import { type PrincipalType, parsePrincipal } from './principal.ts';
+import { unreadVariable } from './template.ts';
 import { isMembers, type Members } from './unreadable.ts';
 
 /** What is known of a policy without its statements. */
@@ -30,14 +31,19 @@ export function glancePolicy(input: unknown): Glance | undefined {
 
 function isPlainStatement(value: unknown, prefixes: Set<string>): boolean {
   if (!isMembers(value)) return false;
-  const effect = value['Effect'];
-  if ((effect !== 'Allow' && effect !== 'Deny') || value['Action'] === undefined) return false;
+  const { Effect: effect, Action: action, NotAction: others } = value;
+  if ((effect !== 'Allow' && effect !== 'Deny') || (action === undefined) === (others === undefined))
+    return false;
+  // of an element and its negation a statement has one
+  if (value['Principal'] !== undefined && value['NotPrincipal'] !== undefined) return false;
+  if (value['Resource'] !== undefined && value['NotResource'] !== undefined) return false;
   for (const name of Object.keys(value)) if (!isPlainElement(name, value[name])) return false;
-  if (effect === 'Allow') each(value['Action'], (action) => prefixes.add(serviceOf(action)) !== undefined);
+  if (effect === 'Deny') return true;
+  if (action === undefined) prefixes.add(ANY);
+  else each(action, (one) => prefixes.add(serviceOf(one)) !== undefined);
   return true;
 }
 
-/** The negated elements are rare, and left to the parser. */
 function isPlainElement(name: string, value: unknown): boolean {
   switch (name) {
     case 'Effect':
@@ -45,10 +51,13 @@ function isPlainElement(name: string, value: unknown): boolean {
     case 'Sid':
       return typeof value === 'string';
     case 'Principal':
+    case 'NotPrincipal':
       return value === '*' || (isMembers(value) && arePrincipals(value));
     case 'Action':
+    case 'NotAction':
       return each(value, isAction);
     case 'Resource':
+    case 'NotResource':
       return each(value, isPlainText);
     case 'Condition':
       return (
@@ -71,7 +80,7 @@ function isPrincipal(type: string, text: string): boolean {
   return entry !== undefined && entry.kind !== 'unique-id';
 }
 
-const isPlainText = (text: string): boolean => !text.includes('${');
+const isPlainText = (text: string): boolean => unreadVariable(text) === undefined;
 
 function isCondition(name: string, keys: unknown): boolean {
   const operator = parseOperator(name);

@@ -20,8 +20,11 @@ export function assumersOf(
   for (const principal of principals) {
     for (const { document } of policies(principal)) {
       if (!mayAllowService(document, 'sts')) continue;
-      for (const statement of document.statements) {
-        if (statement.effect === 'Deny' || !mayConcern(statement, 'sts:AssumeRole')) continue;
+      const concerned = document.statements.filter(
+        (statement) => statement.effect !== 'Deny' && mayConcern(statement, 'sts:AssumeRole'),
+      );
+      if (concerned.length === 0) document.release?.();
+      for (const statement of concerned) {
         const resources = literalResources(statement);
         if (resources === undefined) wild.push({ principal, statement });
         else

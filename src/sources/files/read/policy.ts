@@ -55,6 +55,10 @@ class LaterDocument implements PolicyDocument {
     return this.#digest;
   }
 
+  release(): void {
+    this.#statements = undefined;
+  }
+
   static readonly #member: PropertyDescriptor = {
     enumerable: true,
     get(this: LaterDocument) {
