@@ -19,6 +19,7 @@ import {
   literalItems,
   texts,
   textValues,
+  type ValueSet,
 } from '../reason/index.ts';
 import { issueTimeKey, maybe, organizationKeys } from './request-keys.ts';
 import type { Search } from './search-context.ts';
@@ -82,15 +83,30 @@ export function anyStranger(role: Role, search: Asking): Stranger {
     ) ?? '000000000001';
   const arn = `arn:${partition}:iam::${account}:role/rolepin`;
   const own = search.facts.world.organization?.id;
-  const elsewhere = own === undefined ? undefined : textValues(complement(texts([own])));
   const keys = strangerKeys(texts([arn]), account, search).filter(
     (key) => !key.spelling.startsWith('aws:PrincipalOrg'),
   );
   return {
     ...strangerByArn(arn, search),
-    keys: [...keys, freeKey('aws:PrincipalOrgID', false, elsewhere), freeKey('aws:PrincipalOrgPaths', true)],
+    keys: [
+      ...keys,
+      freeKey(
+        'aws:PrincipalOrgID',
+        false,
+        elsewhere(own, (id) => texts([id])),
+      ),
+      freeKey('aws:PrincipalOrgPaths', true, elsewhere(own, within)),
+    ],
   };
 }
+
+/** Values that are none of the organization's own, where that is known. */
+const elsewhere = (own: string | undefined, values: (id: string) => Language): ValueSet | undefined =>
+  own === undefined ? undefined : textValues(complement(values(own)));
+
+/** The paths of an organization's accounts. */
+const within = (organization: string): Language =>
+  glob([...literalItems(`${organization}/`), { kind: 'any', within: false }]);
 
 // account ids as AWS's documentation uses them
 const UNHEARD = [

@@ -679,6 +679,24 @@ const cases: readonly Case[] = [
     who: [principal('Far', '999999999999')],
   },
   {
+    name: 'everyone under a unit of the organization, in which no account is',
+    roles: [
+      target(
+        trusts('*', {
+          'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-exampleorg/r-root/ou-else/*' },
+        }),
+      ),
+    ],
+    organization: organization([]),
+    who: [],
+  },
+  {
+    name: 'everyone under a unit of another organization',
+    roles: [target(trusts('*', { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-other/r-x/*' } }))],
+    organization: organization([]),
+    who: ['anyone by assume-role'],
+  },
+  {
     name: 'an RCP that exempts services holds tokens back',
     roles: [target(tokens({ StringEquals: { [SUB]: subject('hyve', 'hyve-sa') } }))],
     organization: organization(
