@@ -63,7 +63,10 @@ async function mint(asked: ControlRequest, { state, now }: LabContext): Promise<
   return ok({ token: await mintToken(cluster, request, now()) });
 }
 
-/** Credentials of a user, a role or a root user: `{ arn, sessionName?, tags? }`, the last two for a role. */
+/**
+ * Credentials of a user, a role or a root user: `{ arn, sessionName?, tags?, transitive?, sourceIdentity?, context? }`, all but the
+ * first for a role.
+ */
 async function credentials(
   asked: ControlRequest,
   { state, now }: LabContext,
@@ -72,9 +75,16 @@ async function credentials(
   const role = state.roles.get(arn);
   if (role !== undefined) {
     const principal = { kind: 'role', role: arn, name: text(asked, 'sessionName') ?? 'rolepin' } as const;
+    const tags = textsOf(asked['tags']);
+    const transitive = Object.values(textsOf(asked['transitive']));
     const session = startSession(
       state,
-      { account: role.account, principal, duration: role.maxSessionDuration, tags: textsOf(asked['tags']) },
+      {
+        ...{ account: role.account, principal, duration: role.maxSessionDuration },
+        ...{ tags, context: textsOf(asked['context']), sourceIdentity: text(asked, 'sourceIdentity') },
+        // the role's own tags do not go on
+        transitive: transitive.filter((key) => role.tags[key] !== tags[key]),
+      },
       now(),
     );
     const { accessKeyId, secret, token, expiresAt } = session;

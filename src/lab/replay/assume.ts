@@ -62,7 +62,8 @@ export async function byAssumeRole(
   next: ReportedStep | undefined,
   hold: Hold & { readonly kind: 'principal' | 'credentials' },
 ): Promise<Assumed> {
-  const own = hold.kind === 'credentials' ? ok(hold.credentials) : await ownCredentials(lab, step, hold.arn);
+  const own =
+    hold.kind === 'credentials' ? ok(hold.credentials) : await ownCredentials(lab, step, hold.arn, next);
   if (!own.ok) return own;
   const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
   const sts = new STSClient({ ...clientOf(lab), credentials: own.value });
@@ -79,16 +80,35 @@ export async function byAssumeRole(
   return credentialsFrom(() => sts.send(call));
 }
 
-/** A user's key, or a session of a role under the name and with the tags that the witness has. */
-export function ownCredentials(lab: ReplayLab, step: ReportedStep, arn: string): Promise<Assumed> {
+/** A user's key, or a session of a role under the name and with all that the witness has of it. */
+export function ownCredentials(
+  lab: ReplayLab,
+  step: ReportedStep,
+  arn: string,
+  next?: ReportedStep,
+): Promise<Assumed> {
   const session = /:assumed-role\/[^/]+\/(.+)$/.exec(step.principal ?? '')?.[1];
-  return credentialsFor(
-    lab,
-    arn,
-    session ?? 'rolepin',
-    Object.fromEntries(keysWith(step, 'aws:PrincipalTag/')),
-  );
+  const tags = keysWith(step, 'aws:PrincipalTag/');
+  const given = keysWith(step, 'aws:RequestTag/');
+  const later = next === undefined ? NONE : keysWith(next, 'aws:PrincipalTag/');
+  return credentialsFor(lab, arn, {
+    sessionName: session ?? 'rolepin',
+    tags: Object.fromEntries(tags),
+    // what the next session has, and is not given by this call
+    transitive: [...tags.keys()].filter((key) => later.get(key) === tags.get(key) && !given.has(key)),
+    sourceIdentity: keyIn(step, 'aws:SourceIdentity'),
+    context: Object.fromEntries(
+      [...step.context].flatMap(([key, [value]]) =>
+        OF_TOKENS.test(key) && value !== undefined ? [[key, value]] : [],
+      ),
+    ),
+  });
 }
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+/** Keys of a token that stay with the session that it gives. */
+const OF_TOKENS = /^(?!aws:|sts:|iam:).+:(sub|aud)$/;
 
 /** Whose credentials these are, by sts:GetCallerIdentity. */
 export async function callerOf(lab: ReplayLab, credentials: Credentials): Promise<string> {

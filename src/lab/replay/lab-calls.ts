@@ -12,14 +12,23 @@ export interface ReplayLab extends LabAddress {
 export async function credentialsFor(
   lab: LabAddress,
   arn: string,
-  sessionName: string,
-  /** Of a role's session. */
-  tags: Readonly<Record<string, string>>,
+  session: RoleSession,
 ): Promise<Result<Credentials, string>> {
-  const given = await askLab<Record<string, string>>(lab, 'credentials', { arn, sessionName, tags });
+  const given = await askLab<Record<string, string>>(lab, 'credentials', { arn, ...session });
   if (!given.ok) return given;
   const { accessKeyId = '', secretAccessKey = '', sessionToken } = given.value;
   return ok({ accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) });
+}
+
+/** What the session of a role carries that the lab is asked for; a user's credentials have none of it. */
+export interface RoleSession {
+  readonly sessionName: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Keys of those tags that go on. */
+  readonly transitive: readonly string[];
+  readonly sourceIdentity: string | undefined;
+  /** Keys of the token for which it was given. */
+  readonly context: Readonly<Record<string, string>>;
 }
 
 /** A token of a service account, as a pod of it gets it. */

@@ -45,7 +45,9 @@ export async function walkPath(path: ReportedPath, within: WalkedIn): Promise<Wa
   for (const [index, step] of path.steps.entries()) {
     const asIf = surroundingsOf(step);
     within.surround(asIf);
-    const came = await takeStep(step, path.steps[index + 1], hold, within);
+    const came = wentOn(path, index, hold)
+      ? ok(hold)
+      : await takeStep(step, path.steps[index + 1], hold, within);
     within.surround({});
     const { mechanism, from, to } = step;
     if (!came.ok) {
@@ -59,6 +61,18 @@ export async function walkPath(path: ReportedPath, within: WalkedIn): Promise<Wa
   }
   return { path, outcome: hold.kind === 'credentials' ? 'got credentials' : 'not carried out', steps };
 }
+
+/** Whether EKS has gone on to the target role of an association by itself: the pod gets that role's credentials alone. */
+function wentOn({ steps }: ReportedPath, index: number, hold: Hold): boolean {
+  const [before, step] = [steps[index - 1], steps[index]];
+  if (hold.kind !== 'credentials' || before?.mechanism !== 'pod-identity' || step === undefined) return false;
+  return before.to !== step.to && isSessionOf(arnOf(step.to), hold.arn);
+}
+
+/** Whether a session is one of a role, by account and name. */
+const isSessionOf = (role: string, session: string): boolean =>
+  role.split(':')[4] === session.split(':')[4] &&
+  /\/([^/]+)$/.exec(role)?.[1] === /:assumed-role\/([^/]+)\//.exec(session)?.[1];
 
 const TAKEN = 'the lab has no API server for this step: it hands out the identity';
 
