@@ -1,7 +1,7 @@
 import type { SourceRef } from '../kernel/index.ts';
 import type { Json } from '../policy/index.ts';
 
-/** What a change does to the inputs, for programs: a sentence says the same to people. */
+/** What a change does to the inputs, or to the claim, for programs: a sentence says the same to people. */
 export type Edit =
   /** A statement of a policy in place of the one that is there. */
   | { readonly kind: 'replace'; readonly at: SourceRef; readonly value: Json }
@@ -18,7 +18,9 @@ export type Edit =
   /** They stay away from the metadata service of their node, by the options of that or by other nodes. */
   | { readonly kind: 'off-metadata'; readonly subject: string; readonly by: 'options' | 'other-nodes' }
   /** A workload, or a pod, runs as a service account of its own. */
-  | { readonly kind: 'own-account'; readonly subject: string };
+  | { readonly kind: 'own-account'; readonly subject: string }
+  /** The claim accepts a subject whom no input can show to be nobody else. */
+  | { readonly kind: 'accept'; readonly subject: string };
 
 /** Names a place, so that it can be looked up. */
 export const placeId = ({ file, document, path }: SourceRef): string =>

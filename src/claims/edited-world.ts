@@ -61,7 +61,7 @@ function editedAccount(
   left: (document: PolicyDocument) => PolicyDocument,
   edits: readonly Edit[],
 ): Account {
-  const { details, accessKeys, instances } = account;
+  const { details, accessKeys, instances, buckets } = account;
   const silent = new Set(edits.flatMap((edit) => (edit.kind === 'deactivate-keys' ? [edit.user] : [])));
   const closes = edits.some((edit) => edit.kind === 'off-metadata' && edit.by === 'options');
   const inline = <Owner extends { readonly inline: readonly { readonly document: PolicyDocument }[] }>(
@@ -83,6 +83,9 @@ function editedAccount(
           metadata: { tokens: 'required', hopLimit: 1, endpoint: 'enabled' } as const,
         }))
       : instances,
+    buckets: buckets?.map((bucket) =>
+      bucket.policy === undefined ? bucket : { ...bucket, policy: left(bucket.policy) },
+    ),
     oidcProviders: withRegistered(account, edits),
     details:
       details === undefined

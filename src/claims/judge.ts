@@ -33,9 +33,13 @@ export function judge(world: World, given: Claim, { now }: Asked): Result<Judgem
   const options = { depth: claim.depth, now, named: all, apart: workloads.apart };
   const reached = search(facts, role.value, options);
   const found = { ...reached, unknown: [...reached.unknown, ...workloads.unknown] };
-  const pathsOf = (found: readonly JudgedPath[], split = workloads.split): readonly JudgedPath[] =>
+  const pathsOf = (
+    found: readonly JudgedPath[],
+    split = workloads.split,
+    also: readonly string[] = [],
+  ): readonly JudgedPath[] =>
     split(found)
-      .map((path) => allow(path, claim, accepted))
+      .map((path) => allow(path, claim, [...accepted, ...also]))
       .map((path) => withoutNamed(path, named));
   const paths = pathsOf(found.paths);
   const kept = { claim, nodeRoles: nodeRolesOf(paths) };
@@ -52,7 +56,8 @@ export function judge(world: World, given: Claim, { now }: Asked): Result<Judgem
     const then = factsOf(editedWorld(world, edits));
     const same = then.role(role.value.arn) ?? role.value;
     const { split } = claimedWorkloads(named, same.arn, then);
-    return pathsOf(search(then, same, options).paths, split).filter(({ expected }) => !expected);
+    const also = edits.flatMap((edit) => (edit.kind === 'accept' ? [edit.subject] : []));
+    return pathsOf(search(then, same, options).paths, split, also).filter(({ expected }) => !expected);
   };
   const { changes, sufficient } = sufficientChanges(paths, { open, every: cuts }, left);
   const chosen = new Set(changes.map(({ id }) => id));

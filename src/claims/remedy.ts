@@ -3,7 +3,7 @@ import { statementAt, writePolicy } from '../policy/index.ts';
 import type { Role } from '../world/index.ts';
 import type { Claim } from './claim.ts';
 import type { Edit } from './edit.ts';
-import { isOnNode, sayCut } from './say-cut.ts';
+import { ISSUER_HOST, isOnNode, sayCut } from './say-cut.ts';
 import { type Change, repairOf, replaced, type StatementRepair } from './trust-repair.ts';
 import { RUNS_AS } from './workloads.ts';
 
@@ -96,6 +96,7 @@ const cutId = ({ mechanism, from, to }: Step, says: string): string =>
 function editsOf(step: Step, givers: readonly Because[], shared: boolean): readonly Edit[] {
   if (step.mechanism === 'static-credentials')
     return [{ kind: 'deactivate-keys', user: step.to.slice('principal:'.length) }];
+  if (step.finding === ISSUER_HOST) return [{ kind: 'accept', subject: step.from }];
   if (isOnNode(step)) return [{ kind: 'off-node', subject: step.from }];
   if (step.mechanism === 'node-role')
     return [{ kind: 'off-metadata', subject: step.from, by: shared ? 'other-nodes' : 'options' }];

@@ -6,11 +6,16 @@ export const isOnNode = ({ finding }: Step): boolean =>
   finding === 'node-role/node-access' ||
   finding === 'node-role/host-network';
 
+/** Who runs an issuer is somebody, and no change of the inputs makes that nobody. */
+export const ISSUER_HOST = 'takeover/issuer-host';
+
 /**
  * What to do so that a step is no more, in one sentence; `shared` says that subjects of the claim have the node's role in
  * the same way.
  */
 export function sayCut(step: Step, givers: readonly Because[], shared: boolean): string {
+  if (step.finding === ISSUER_HOST)
+    return `name ${step.from} under \`accepted\` of the claim, with who runs the issuer as the reason, or have the role trust an issuer of EKS`;
   if (isOnNode(step)) return sayOffNode(step.from, givers);
   switch (step.mechanism) {
     case 'kubernetes':
@@ -87,6 +92,6 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** A subject as a sentence names it: `user prod/alice`. */
 function who(id: string): string {
-  const [, kind = '', rest = id] = /^([a-z]+):(.*)$/s.exec(id) ?? [];
-  return `${KINDS[kind] ?? `${kind} `}${rest}`;
+  const [, kind, rest] = /^([a-z]+):(.*)$/s.exec(id) ?? [];
+  return kind === undefined ? id : `${KINDS[kind] ?? `${kind} `}${rest}`;
 }

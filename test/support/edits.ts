@@ -44,6 +44,9 @@ function apply(edit: Edit, snapshot: Json): void {
       if (edit.by === 'options') closeMetadata(snapshot);
       else denyMetadata(edit.subject, snapshot);
       return;
+    case 'accept':
+      // of the claim
+      return;
     case 'own-account':
       for (const { spec } of podsOf(edit.subject, snapshot)) spec['serviceAccountName'] = 'of-its-own';
   }

@@ -24,7 +24,11 @@ export const readOfWorld = (world: string, file: string): unknown =>
   JSON.parse(readFileSync(join(WORLDS, world, file), 'utf8'));
 
 /** What rolepin says of a claim in a snapshot. */
-export async function judged(snapshot: unknown, { role, only, depth }: AskedClaim): Promise<Judgement> {
+export async function judged(
+  snapshot: unknown,
+  { role, only, depth }: AskedClaim,
+  accepts: readonly string[] = [],
+): Promise<Judgement> {
   const world = await worldOf(snapshot);
   const clusters = world.clusters.map(({ name }) => name);
   const named = only.map((text) => {
@@ -32,7 +36,8 @@ export async function judged(snapshot: unknown, { role, only, depth }: AskedClai
     if (!id.ok) throw new Error(id.error.message);
     return id.value;
   });
-  const claim = { role, only: named, depth, administrators: [], accepted: [], at: undefined };
+  const accepted = accepts.map((subject) => ({ subject, reason: 'known', until: undefined }));
+  const claim = { role, only: named, depth, administrators: [], accepted, at: undefined };
   const answer = judge(world, claim, { now: NOW });
   if (!answer.ok) throw new Error(answer.error.message);
   return answer.value;

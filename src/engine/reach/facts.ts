@@ -2,6 +2,7 @@ import { type PolicyDocument, parseArn } from '../../policy/index.ts';
 import {
   type Account,
   type AttachedPolicy,
+  type Bucket,
   type Cluster,
   type KubernetesObject,
   organizationPath,
@@ -34,6 +35,8 @@ export interface Facts {
   /** The same, for who looks through those of many principals: nothing of it is kept. */
   readonly documents: (principal: Principal) => readonly CitedDocument[];
   readonly boundary: (principal: Principal) => CitedDocument | undefined;
+  /** The policy of a bucket, if it has one. */
+  readonly bucketPolicy: (bucket: Bucket) => PolicyDocument | undefined;
   /** Service control policies that bear on an account's principals, a list a level. */
   readonly scps: (principal: { readonly account: string; readonly arn: string }) => Bearing['scps'];
   readonly rcps: (target: Pick<Role, 'account' | 'arn'>) => Bearing['rcps'];
@@ -206,6 +209,8 @@ export function factsOf(world: World): Facts {
       const { document, title } = attachedDocument(owner, owner.boundary, ' (boundary)');
       return cite(document, title);
     },
+    bucketPolicy: ({ name, policy }) =>
+      policy === undefined ? undefined : cite(policy, `policy of bucket ${name}`).document,
     scps: ({ account: id, arn }) => (isServiceLinked(arn) ? undefined : levels(id, 'SERVICE_CONTROL_POLICY')),
     rcps: (target) =>
       isServiceLinked(target.arn) ? undefined : levels(target.account, 'RESOURCE_CONTROL_POLICY'),

@@ -5,6 +5,7 @@ import type { Path, Step, Subject, Unknown } from './path.ts';
 import { type Mechanism, mechanismsOf } from './search.ts';
 import type { Search } from './search-context.ts';
 import { ALL_SESSIONS } from './session/sessions.ts';
+import { issuerOutsiders } from './takeover/issuer-outsiders.ts';
 import { takeover } from './takeover/takeover.ts';
 
 /** A role that a subject can get. */
@@ -79,7 +80,8 @@ class Graph {
   constructor(search: Search, holds: (subject: Subject) => boolean) {
     this.search = search;
     this.holds = holds;
-    this.mechanisms = mechanismsOf(search.depth).filter((mechanism) => mechanism !== takeover);
+    // those who are no users or roles of the world are few, and asked for at once
+    this.mechanisms = mechanismsOf(search.depth).map((one) => (one === takeover ? issuerOutsiders : one));
   }
 
   /** Asks for the ways into a node, and into all that stand behind it. */

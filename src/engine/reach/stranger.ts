@@ -66,8 +66,11 @@ export function strangerAccount(account: string, partition: string, search: Aski
   return { ...strangerByArn(role, search), arn: `arn:${partition}:iam::${account}:root`, keys };
 }
 
+/** A policy that names whom it lets in, and the ARN of what it is about. */
+type Naming = Pick<Role, 'arn' | 'trust'>;
+
 /** Somebody of an account that nobody here has heard of. */
-export function anyStranger(role: Role, search: Asking): Stranger {
+export function anyStranger(role: Naming, search: Asking): Stranger {
   const partition = parseArn(role.arn)?.partition ?? 'aws';
   const text = JSON.stringify(
     role.trust.statements.map((one) =>
@@ -123,7 +126,7 @@ const UNHEARD = [
  * Strangers that a trust names by conditions alone: accounts and ARNs under `aws:PrincipalAccount` and
  * `aws:PrincipalArn`, and the accounts of the organization that the world does not hold.
  */
-export function strangersByCondition(role: Role, search: Asking): readonly Stranger[] {
+export function strangersByCondition(role: Naming, search: Asking): readonly Stranger[] {
   const found = new Map<string, Stranger>();
   const partition = parseArn(role.arn)?.partition ?? 'aws';
   const held = (account: string): boolean => search.facts.world.accounts.get(account)?.details !== undefined;

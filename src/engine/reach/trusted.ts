@@ -3,21 +3,21 @@ import type { Role } from '../../world/index.ts';
 import type { Search } from './search-context.ts';
 
 /** The Allow statements of a role's trust policy; what was not understood is among them with no entries. */
-export function trustStatements(role: Role): readonly Statement[] {
-  return role.trust.statements.filter(
+export function trustStatements({ trust }: Pick<Role, 'trust'>): readonly Statement[] {
+  return trust.statements.filter(
     (statement) => statement.kind === 'statement' && statement.effect === 'Allow',
   ) as Statement[];
 }
 
 /** Whether a trust policy holds a statement that was not understood, and that may let anybody in. */
-export const trustIsOpaque = (role: Role): boolean =>
-  role.trust.statements.some((statement) => statement.kind === 'opaque' && statement.effect !== 'Deny');
+export const trustIsOpaque = ({ trust }: Pick<Role, 'trust'>): boolean =>
+  trust.statements.some((statement) => statement.kind === 'opaque' && statement.effect !== 'Deny');
 
 /** The service that hands roles to pods: Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity". */
 export const POD_IDENTITY = 'pods.eks.amazonaws.com';
 
 /** Every value of the Allow statements' principals; with a NotPrincipal, everyone. */
-export function trustedEntries(role: Role): readonly PrincipalEntry[] {
+export function trustedEntries(role: Pick<Role, 'trust'>): readonly PrincipalEntry[] {
   return trustStatements(role).flatMap((statement): readonly PrincipalEntry[] => {
     if (statement.principal?.negated) return [{ type: '*', source: '*', kind: 'everyone' }];
     return statement.principal?.entries ?? [];

@@ -1,5 +1,5 @@
 import type { Caller } from '../../../policy/index.ts';
-import { absentKey, freeKey, type KeyRange } from '../../reason/index.ts';
+import { absentKey, type Bearing, freeKey, type KeyRange, type Standing } from '../../reason/index.ts';
 import { type Answer, askAction } from '../action.ts';
 import { callerFor, callerPolicies, principalKeys, type SessionTags, sessionOf } from '../caller.ts';
 import type { Facts, Principal } from '../facts.ts';
@@ -8,13 +8,7 @@ import { callKeys, type Now } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
 import { withAnyTags } from '../session/any-tags.ts';
 import { mayCarryTags } from '../session/carried.ts';
-import {
-  hasOwnSessions,
-  POD_TAGS,
-  type SessionOrigin,
-  sessionTags,
-  staysWithEks,
-} from '../session/origin.ts';
+import { hasOwnSessions, POD_TAGS, sessionTags, staysWithEks } from '../session/origin.ts';
 import { PLAIN_SESSIONS, type Sessions } from '../session/sessions.ts';
 import type { Plan, PlannedCall } from './plan.ts';
 import { mightDo, rightsIn } from './rights.ts';
@@ -29,20 +23,24 @@ export interface Carried {
   readonly because: readonly Because[];
 }
 
-/** A session as its calls are asked for. */
-interface Asker {
-  readonly sessions: Sessions;
+/** Who makes the calls of a plan, as they are asked for. */
+export interface Asking {
   readonly caller: Caller;
+  readonly standing: Standing;
   readonly keys: readonly KeyRange[];
   readonly open: readonly string[];
   readonly uncertain: readonly string[];
-  readonly policies: ReturnType<typeof callerPolicies> & { readonly session: SessionPolicy };
+  readonly policies: Pick<Bearing, 'identity' | 'boundary' | 'scps' | 'session'>;
+}
+
+/** A session as its calls are asked for. */
+interface Asker extends Asking {
+  readonly sessions: Sessions;
   /** What it takes for such a session to be there at all. */
   readonly needs?: string;
   /** Asked where this one may not. */
   readonly otherwise?: Asker;
 }
-type SessionPolicy = readonly NonNullable<SessionOrigin['association']['policy']>[] | undefined;
 
 /**
  * The sessions of a principal that may carry out a plan, plain ones first; sessions that Pod Identity makes
@@ -78,18 +76,21 @@ function attempt(plan: Plan, principal: Principal, search: Search): readonly Car
       if (typeof resource === 'string' && !mightDo(principal, action, resource, facts)) return [];
     }
   }
-  return askersOf(principal, search).flatMap((asker) => {
+  const outside = principal.account === plan.account ? undefined : plan.outsiders;
+  if (outside?.kind === 'barred') return [];
+  return askersOf(principal, plan.account, search).flatMap((asker) => {
     const carried = tryAs(asker, plan, search);
     return carried ?? (asker.otherwise === undefined ? [] : (tryAs(asker.otherwise, plan, search) ?? []));
   });
 }
 
-function askersOf(principal: Principal, search: Search): readonly Asker[] {
+function askersOf(principal: Principal, account: string, search: Search): readonly Asker[] {
   const { facts } = search;
   const policies = callerPolicies(principal, facts);
   const plain: Asker = {
     sessions: PLAIN_SESSIONS,
     caller: callerFor(principal),
+    standing: principal.account === account ? 'same-account' : 'cross-account',
     keys: keysOf(principal, new Map()),
     open: [],
     // sessions made with tags of the caller's choosing are told as possible
@@ -111,6 +112,7 @@ function askersOf(principal: Principal, search: Search): readonly Asker[] {
     const tags = sessionTags(origin);
     const { policy } = origin.association;
     return {
+      ...plain,
       sessions: { kind: 'associated', origin },
       caller: sessionOf(principal, 'eks-rolepin'),
       keys: keysOf(principal, tags),
@@ -129,10 +131,10 @@ function askersOf(principal: Principal, search: Search): readonly Asker[] {
 function tryAs(asker: Asker, plan: Plan, search: Search): Carried | undefined {
   const because: Because[] = [];
   let first: Extract<Answer, { kind: 'allowed' }> | undefined;
-  let doubt = asker.needs;
+  let doubt = asker.needs ?? (asker.standing === 'same-account' ? undefined : plan.outsiders?.needs);
   const passed: Because[] = [];
   for (const call of plan.calls) {
-    const answer = askAs(asker, call, plan.account, search);
+    const answer = askPlanned(asker, call, plan.account, search);
     if (answer.kind === 'no') return undefined;
     if (answer.kind === 'too-hard') {
       doubt ??= 'the policies are too intricate to decide';
@@ -162,11 +164,17 @@ const isSame = (a: Because, b: Because): boolean =>
 
 const NO_TAGS: ReadonlyMap<string, string> = new Map();
 
-function askAs(asker: Asker, call: PlannedCall, account: string, { facts, now }: Search): Answer {
+/** Asks whether somebody may make one call of a plan, on what is an account's. */
+export function askPlanned(
+  asker: Asking,
+  call: PlannedCall,
+  account: string,
+  { facts, now }: Search,
+): Answer {
   return askAction(
     {
       caller: asker.caller,
-      standing: 'same-account',
+      standing: asker.standing,
       actions: call.actions,
       resource: call.resource,
       resourceAccount: account,

@@ -24,8 +24,10 @@ export interface PlannedCall {
 export interface Plan {
   /** The finding: `takeover/update-trust`. */
   readonly id: string;
-  /** Whose the resources are. Only principals of this account are asked. */
+  /** Whose the resources are. Only principals of this account are asked, but where a policy of the resource lets others in. */
   readonly account: string;
+  /** What principals of other accounts meet besides the policies. */
+  readonly outsiders?: Outsiders;
   /** What the principal may do, in one sentence that begins with `may`. */
   readonly says: string;
   readonly calls: readonly PlannedCall[];
@@ -38,13 +40,21 @@ export interface Plan {
   readonly by?: Principal;
 }
 
+/** Others than the account's own get in nowhere, or not for certain. */
+export type Outsiders =
+  | { readonly kind: 'barred'; readonly needs?: undefined }
+  | { readonly kind: 'doubtful'; readonly needs: string };
+
 /** Plans of one kind, made only if somebody may be able to carry them out. */
 export interface PlanFamily {
   readonly account: string;
   /** Only those are asked who might be allowed one of these actions; on the resource, if there is one. */
   readonly actions: readonly string[];
   readonly resource?: string;
-  /** All principals of the account are asked: the policy of the resource may let in who has no permission of their own. */
+  /**
+   * All principals of the account are asked, and those of other accounts who may be allowed it: the policy of the resource
+   * may let in who has no permission of their own, and whom it lets in from elsewhere.
+   */
   readonly everyone?: boolean;
   /** Made when first asked for, for the principals that are left. */
   readonly plans: (principals: readonly Principal[]) => readonly Plan[];

@@ -35,8 +35,15 @@ export function plansInto(node: Node, search: Search): readonly PlanFamily[] {
       const as = makingOf(sessions);
       // tags that a pod's session carries are free to who writes the trust
       if (as === undefined)
-        return sessions.kind === 'associated' ? updateTrust(role) : updateTrust(role).map(givingToo);
-      const bySts = [...widenOwn(role, search), ...newcomer(role, search), ...provider(role, search)];
+        return sessions.kind === 'associated'
+          ? updateTrust(role)
+          : [...updateTrust(role), ...issuerKeys(role, search)].map(givingToo);
+      const bySts = [
+        ...widenOwn(role, search),
+        ...newcomer(role, search),
+        ...provider(role, search),
+        ...issuerKeys(role, search),
+      ];
       if (isGiven(as)) return [...updateTrust(role), ...bySts.map(givingToo)];
       // what EKS and EC2 make of a role has names of their own
       if (as.name !== undefined) return [...updateTrust(role), ...bySts];

@@ -6,7 +6,9 @@ import type { Step, Subject, Unknown } from '../path.ts';
 import type { Search } from '../search-context.ts';
 import { oneSubject, principalId } from '../subject.ts';
 import { type Carried, carryOut } from './attempt.ts';
-import { absentIssuerKeys } from './issuer-keys.ts';
+import { byToken } from './issuer.ts';
+import { issuerOutsiders, withOutsiders } from './issuer-outsiders.ts';
+import { absentIssuerKeys, issuerNotes } from './issuer-unknown.ts';
 import type { Plan, PlanFamily } from './plan.ts';
 import { plansInto } from './plans-into.ts';
 import { mightDo, rightsIn } from './rights.ts';
@@ -39,17 +41,16 @@ export function takeover(node: Node, search: Search): WaysIn {
       }
     }
   }
+  const role = byToken(node);
+  const taken = [...takers].flatMap(([principal, carried]) => edgesOf(principal, carried, node));
   return {
-    edges: [
-      ...platformOf(node, facts),
-      ...[...takers].flatMap(([principal, carried]) => edgesOf(principal, carried, node)),
-    ],
+    edges: [...platformOf(node, facts), ...withOutsiders(taken, issuerOutsiders(node, search).edges)],
     unknown: [
       ...unread.values(),
       ...absentPrincipals(account, facts),
-      ...(node.kind === 'role' ? absentIssuerKeys(node.role, search) : []),
+      ...(role === undefined ? [] : absentIssuerKeys(role, search)),
     ],
-    notes: [],
+    notes: role === undefined ? [] : issuerNotes(role, search),
   };
 }
 
@@ -79,15 +80,17 @@ function candidatesFor(
     return principal !== self && !spent?.has(id) && takers?.has(id) !== false;
   };
   for (const action of family.actions) {
-    for (const principal of family.everyone
-      ? (facts.principals(family.account) ?? [])
-      : rights.able(action)) {
-      if (!asked(principal)) continue;
-      const { resource } = family;
-      if (!family.everyone && resource !== undefined && !mightDo(principal, action, resource, facts))
-        continue;
-      found.add(principal);
-    }
+    const { resource } = family;
+    const mayTry = (principal: Principal): boolean =>
+      resource === undefined || mightDo(principal, action, resource, facts);
+    for (const principal of rights.able(action))
+      if (asked(principal) && mayTry(principal)) found.add(principal);
+    if (family.everyone !== true) continue;
+    for (const principal of facts.principals(family.account) ?? [])
+      if (asked(principal)) found.add(principal);
+    for (const id of facts.world.accounts.keys())
+      for (const principal of id === family.account ? [] : rightsIn(id, facts).able(action))
+        if (asked(principal) && mayTry(principal)) found.add(principal);
   }
   return [...found].sort((a, b) => (a.arn < b.arn ? -1 : 1));
 }

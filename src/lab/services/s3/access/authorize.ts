@@ -1,3 +1,4 @@
+import { isPublicPolicy } from '../../../../engine/evaluate/index.ts';
 import { accountOfCaller } from '../../../authorize/account-of-caller.ts';
 import type { Asked } from '../../../authorize/authorize.ts';
 import type { Keys } from '../../../authorize/caller.ts';
@@ -8,7 +9,6 @@ import type { BucketRecord, ObjectRecord } from '../../../state/records.ts';
 import { accessDenied } from '../errors.ts';
 import { bucketArn } from '../names.ts';
 import type { S3Request } from '../request.ts';
-import { isPublicPolicy } from './public-policy.ts';
 import { requestKeys } from './request-keys.ts';
 import { publicAccessBlockOf } from './settings.ts';
 

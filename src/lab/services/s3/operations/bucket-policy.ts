@@ -1,10 +1,10 @@
+import { isPublicPolicy } from '../../../../engine/evaluate/index.ts';
 import { AwsError } from '../../../http/aws-error.ts';
 import type { Reply } from '../../../http/call.ts';
 import { documentOf } from '../../../state/policies.ts';
 import { settlePrincipals } from '../../../state/principals.ts';
 import { authorizeBucket } from '../access/authorize.ts';
 import { policyFault } from '../access/bucket-policy.ts';
-import { isPublicPolicy } from '../access/public-policy.ts';
 import { publicAccessBlockOf } from '../access/settings.ts';
 import { bucketArn } from '../names.ts';
 import { readBody } from '../payload/payload.ts';

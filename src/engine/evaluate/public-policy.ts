@@ -1,4 +1,4 @@
-import type { Condition, PolicyDocument, Statement } from '../../../../policy/index.ts';
+import type { Condition, PolicyDocument, Statement } from '../../policy/index.ts';
 
 /**
  * Whether a bucket policy is public: S3 takes a policy for public unless each Allow is to fixed principals, or on condition of
