@@ -1,5 +1,12 @@
 import type { Depth, Unknown } from '../engine/reach/index.ts';
-import { type Facts, factsOf, type NamePattern, type Path, waysTo } from '../engine/reach/index.ts';
+import {
+  type Facts,
+  factsOf,
+  type NamePattern,
+  type Path,
+  takenAsPublished,
+  waysTo,
+} from '../engine/reach/index.ts';
 import { err, ok, type Problem, type Result, type SourceRef, stableHash } from '../kernel/index.ts';
 import { parseArn } from '../policy/index.ts';
 import type { Role, World } from '../world/index.ts';
@@ -140,7 +147,10 @@ export function unread(world: World): readonly Unknown[] {
 
 /** What is taken for granted. */
 export function assumptions(world: World): readonly string[] {
-  return world.organization === undefined ? ['no organization was given: taken as no SCP and no RCP'] : [];
+  return [
+    ...(world.organization === undefined ? ['no organization was given: taken as no SCP and no RCP'] : []),
+    ...takenAsPublished(world).map((arn) => `${arn} was not collected: taken as AWS publishes it`),
+  ];
 }
 
 /** A path's id: the same for the same question in the same world. */

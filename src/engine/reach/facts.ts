@@ -12,6 +12,7 @@ import {
 import type { Bearing } from '../reason/index.ts';
 import { type Assumers, assumersOf } from './assumers.ts';
 import type { CitedDocument, Principal } from './principal.ts';
+import { publishedPolicy } from './published-policies.ts';
 import type { SessionOrigin } from './session/origin.ts';
 
 export type { CitedDocument, Principal } from './principal.ts';
@@ -80,7 +81,8 @@ export function factsOf(world: World): Facts {
 
   const attachedDocument = (owner: Principal, attached: AttachedPolicy, what: string): CitedDocument => {
     const policy = account(owner.account)?.details?.policies.get(attached.arn);
-    if (policy === undefined) return entitled(missingDocument(attached), `policy ${attached.arn}`);
+    if (policy === undefined)
+      return entitled(publishedPolicy(attached) ?? missingDocument(attached), `policy ${attached.arn}`);
     return entitled(policy.document, `policy ${policy.name}${what} of ${owner.name}`);
   };
   const documentsOf = (owner: Principal): readonly CitedDocument[] => {

@@ -14,6 +14,7 @@ export type {
   Unknown,
   Witness,
 } from './path.ts';
+export { takenAsPublished } from './published-policies.ts';
 export { type Reachable, type ReachedRole, rolesOf } from './reachable.ts';
 export { type Reached, waysTo } from './search.ts';
 export type { Search } from './search-context.ts';
