@@ -225,3 +225,57 @@ describe('names in rules', () => {
     expect(await found('new', 'patch')).toEqual([DEFAULT]);
   });
 });
+
+describe('a Secret with a token of a service account that may make pods', () => {
+  const token: Json = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'kubernetes.io/service-account-token',
+    metadata: {
+      name: 't',
+      namespace: 'other',
+      annotations: { 'kubernetes.io/service-account.name': 'builder' },
+    },
+    data: { token: 'eA==' },
+  };
+  const BUILDER = 'serviceaccount:prod/other/builder';
+  const volume = (secret: Json): Json => ({ volumes: [{ name: 't', secret }] });
+  const pod = (spec: Json, container: Json = { volumeMounts: [{ name: 't', mountPath: '/t' }] }): Json => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'reader', namespace: 'other' },
+    spec: { ...spec, containers: [{ name: 'main', image: 'registry.example/app:1', ...container }] },
+    status: { phase: 'Running' },
+  });
+  const variable = {
+    env: [{ name: 'T', valueFrom: { secretKeyRef: { name: 't', key: 'token' } } }],
+  };
+  const DEFAULT = ['serviceaccount:prod/other/default: kubernetes>kubernetes>web-identity'];
+  const cases: readonly { name: string; reader: Json; found: readonly string[] }[] = [
+    { name: 'that mounts it', reader: pod(volume({ secretName: 't' })), found: DEFAULT },
+    { name: 'that takes it as a variable', reader: pod({}, variable), found: DEFAULT },
+    { name: 'that mounts another', reader: pod(volume({ secretName: 'u' })), found: [] },
+    {
+      name: 'that mounts what else is in it',
+      reader: pod(volume({ secretName: 't', items: [{ key: 'ca.crt', path: 'ca.crt' }] })),
+      found: [],
+    },
+    {
+      name: 'that runs as the service account itself',
+      reader: pod({ ...volume({ secretName: 't' }), serviceAccountName: 'builder' }),
+      found: [],
+    },
+  ];
+  it.each(cases)('lends its rights to a pod $name', async ({ reader, found }) => {
+    const own = granted('hyve', 'serviceaccount:other/builder', rule('create', 'pods'));
+    const only = ['serviceaccount:prod/hyve/hyve-sa', BUILDER];
+    const account = {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'builder', namespace: 'other' },
+    };
+    expect(violations(await claim(confined(withObjects(account, token, ...own, reader)), only))).toEqual(
+      found,
+    );
+  });
+});

@@ -6,6 +6,7 @@ import { type ClusterIndex, clusterIndex } from './cluster-index.ts';
 import type { AccountNode, Context } from './context.ts';
 import type { Holder } from './grant.ts';
 import { impersonators } from './impersonators.ts';
+import { mountedTokens } from './mounted-tokens.ts';
 import { type Place, placesOf } from './place.ts';
 import type { Power } from './power.ts';
 import { otherGivers, powerOver, selfPower } from './power-over.ts';
@@ -53,7 +54,7 @@ function intoAccount(node: AccountNode, index: ClusterIndex, search: Search): In
   };
   // what gives the account's rights alone gives its identity where those rights do
   const self = selfPower(context, places.values());
-  const edges: Edge[] = [];
+  const edges: Edge[] = [...mountedTokens(node, places.values(), index, search)];
   const findings = new Set<string>();
   for (const holder of candidates(index, places)) {
     if (holder.subject.id === subject.id) continue;

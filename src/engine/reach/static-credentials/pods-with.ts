@@ -22,6 +22,20 @@ export function podsWith({ cluster, object }: KeyPlace, facts: Facts): readonly 
     .filter((carrier) => carrier.object === object);
 }
 
+/** The pods that take a member of a Secret's data. */
+export function podsTaking(
+  cluster: Cluster,
+  namespace: string,
+  secret: string,
+  member: string,
+  facts: Facts,
+): readonly PodCarrier[] {
+  const users = mountsOf(cluster, facts).users.get(`${namespace}/Secret/${secret}`) ?? [];
+  return users.filter(({ spec }) =>
+    spec.secrets.some(({ name, members }) => name === secret && members?.includes(member) !== false),
+  );
+}
+
 /** Whether a pod has both halves of an access key, by all that it gets. */
 export function hasBoth(carrier: PodCarrier, { id, cluster }: KeyPlace, facts: Facts): boolean {
   const { objects } = mountsOf(cluster, facts);
