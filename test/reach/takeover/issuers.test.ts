@@ -27,6 +27,8 @@ interface Spec {
   readonly block?: Json;
   readonly users?: readonly Json[];
   readonly roles?: readonly Json[];
+  /** The trust of the role that is asked for, in place of one in the issuer. */
+  readonly trust?: readonly Json[];
   /** Principals of the other account; absent where it is not held. */
   readonly other?: Json;
   readonly accepted?: readonly string[];
@@ -51,7 +53,7 @@ async function judged(spec: Spec): Promise<Judgement> {
   };
   const made = snapshot({
     users,
-    roles: [role('HyveS3WriterRole', [trust]), ...roles],
+    roles: [role('HyveS3WriterRole', spec.trust ?? [trust]), ...roles],
     cluster: { identity: { oidc: { issuer: `https://${issuer}` } } },
     account: {
       openIdConnectProviders: [{ Arn: provider(issuer), Url: issuer, ClientIDList: ['sts.amazonaws.com'] }],
@@ -220,6 +222,42 @@ describe('the keys of an issuer in a bucket are written by', () => {
   it('possibly who may write the file of the keys alone', async () => {
     const users = [user('ci', [allow('s3:PutObject', `${BUCKET}/keys.json`)])];
     expect(violations(await judged({ users }))).toEqual(['user/ci: takeover?']);
+  });
+});
+
+describe('a role on the way that trusts the issuer', () => {
+  const tokens = trusts({ Federated: provider(IN_BUCKET) }, 'sts:AssumeRoleWithWebIdentity', {
+    StringEquals: { [`${IN_BUCKET}:sub`]: 'system:serviceaccount:hyve:hyve-sa' },
+  });
+  const app = role('App', [tokens], [allow('sts:AssumeRole')]);
+  const users = [user('ci', [PUT])];
+  const named = (arn: string, condition?: Json): readonly Json[] => [
+    trusts({ AWS: `arn:aws:${arn}` }, 'sts:AssumeRole', condition),
+  ];
+
+  it.each([
+    { name: 'as a whole', trust: named(`iam::${ACCOUNT}:role/App`) },
+    {
+      name: 'by a session of a name, which is the forger’s choice',
+      trust: named(`sts::${ACCOUNT}:assumed-role/App/ci`),
+    },
+  ])('leads on for who forges its tokens, where it is trusted $name', async ({ trust }) => {
+    expect(violations(await judged({ trust, roles: [app], users }))).toContain(
+      'user/ci: takeover>assume-role',
+    );
+    const bucket = [write({ AWS: PUBLISHER })];
+    expect(violations(await judged({ trust, roles: [app], bucket }))).toContain(`${PUBLISHES}>assume-role`);
+  });
+
+  it('leads on, possibly, where what the token says is asked for', async () => {
+    const trust = named(`iam::${ACCOUNT}:role/App`, {
+      StringEquals: { [`${IN_BUCKET}:sub`]: 'system:serviceaccount:hyve:hyve-sa' },
+    });
+    expect(violations(await judged({ trust, roles: [app], users }))).toContain(
+      'user/ci: takeover>assume-role?',
+    );
+    const bucket = [write({ AWS: PUBLISHER })];
+    expect(violations(await judged({ trust, roles: [app], bucket }))).toContain(`${PUBLISHES}>assume-role?`);
   });
 });
 

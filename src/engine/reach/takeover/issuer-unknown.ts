@@ -73,5 +73,5 @@ export const issuerNotes = (role: Role, search: Search): readonly string[] =>
     .filter((issuer: Issuer) => issuer.place !== undefined && issuer.takes())
     .map(
       ({ issuer }) =>
-        `where https://${issuer} keeps its keys (jwks_uri) is in no input: under its own URL, by one of the usual names`,
+        `that https://${issuer} keeps its keys (jwks_uri) under its own URL, by one of the usual names, is taken for granted: no input says so`,
     );
