@@ -114,6 +114,43 @@ describe('remedies', () => {
     ]);
   });
 
+  it.each([
+    {
+      name: 'has no audience registered',
+      clientIds: [],
+      trust: exact,
+      says: /^register the audience sts\.amazonaws\.com with the provider for https:\/\/[\w./-]+$/,
+    },
+    {
+      name: 'is not there',
+      clientIds: 'no provider',
+      trust: exact,
+      says: /^make the OIDC provider for https:\/\/\S+ in account 111122223333, with the audience sts\.amazonaws\.com$/,
+    },
+    {
+      name: 'lacks the audience that the trust policy asks for',
+      clientIds: [],
+      trust: tokens({ StringEquals: { [SUB]: subject('hyve', 'hyve-sa'), [AUD]: 'vault' } }),
+      says: /^register the audience vault with/,
+    },
+    {
+      name: 'lacks it, and the trust policy lets nobody in either',
+      clientIds: [],
+      trust: tokens({ StringEquals: { [SUB]: 'system:serviceaccount:hyve:*' } }),
+      says: /^register the audience sts\.amazonaws\.com with \S+ \S+ \S+ \S+, and pin statement 1 in the trust policy/,
+    },
+  ] as const)('give a cluster its provider, where that $name', async ({ clientIds, trust, says }) => {
+    const { repair, missing, sufficient } = await judged({ roles: [{ trust }], clientIds });
+    expect(missing).toEqual([HYVE]);
+    expect(repair?.says).toMatch(says);
+    expect(sufficient).toBe(true);
+  });
+
+  it('make no provider that the trust policy does not name', async () => {
+    const pods = trusts({ Service: 'pods.eks.amazonaws.com' }, {}, ['sts:AssumeRole', 'sts:TagSession']);
+    expect((await judged({ roles: [{ trust: pods }], clientIds: 'no provider' })).repair).toBeUndefined();
+  });
+
   it('keep the audience that the statement asks for', async () => {
     const own = tokens({
       StringLike: { [SUB]: 'system:serviceaccount:hyve:*' },

@@ -148,7 +148,7 @@ const others: readonly Row[] = [
       organization: {
         ...{ id: 'o-exampleorg', managementAccountId: '999999999999' },
         units: [{ id: 'r-root', parentId: null, name: 'Root' }],
-        accounts: [ACCOUNT, OTHER].map((id) => ({ id, unitId: 'r-root', name: id })),
+        accounts: [ACCOUNT, OTHER, '999999999999'].map((id) => ({ id, unitId: 'r-root', name: id })),
         policies: [],
       },
     },
@@ -403,6 +403,8 @@ describe('an issuer on a host of its own', () => {
   });
 
   it.each([
+    'oidc-eks.s3.amazonaws.com',
+    'cognito-idp.s3-us-west-2.amazonaws.com',
     'oidc-eks.s3.us-east-1.amazonaws.com',
     'oidc.eks.example.com/id/X',
     'gitlab.com.example.com',

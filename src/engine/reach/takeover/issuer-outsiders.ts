@@ -2,6 +2,7 @@ import type { PolicyDocument } from '../../../policy/index.ts';
 import type { Role } from '../../../world/index.ts';
 import { texts } from '../../reason/index.ts';
 import type { Answer } from '../action.ts';
+import { managementRoot } from '../assume-role/trusted-callers.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from '../node.ts';
 import type { Step, Subject } from '../path.ts';
 import { partitionOf } from '../request-keys.ts';
@@ -89,7 +90,9 @@ function byPolicy(written: Written, role: Role, search: Search): readonly Edge[]
   const tell = (from: Subject, asking: Asking, doubt: string | undefined, next?: Node): boolean => {
     const answer = askPlanned(asking, writing(written.resource, kept, search), kept.owner.id, search);
     if (answer.kind !== 'allowed') return false;
-    edges.push({ from, next, step: stepOf(written, role, from, answer, doubt) });
+    // the organization's own account is machinery
+    const platform = from.id === managementRoot(role, search.facts);
+    edges.push({ from, next, step: stepOf(written, role, from, answer, doubt), platform });
     return answer.certainty === 'certain' && doubt === undefined;
   };
   const stranger = (one: Stranger, from = oneSubject('principal', one.arn)): boolean =>
