@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { allow, deny, judged, POD_TRUST, policy, role, TARGET, trusts, user, violations } from './account.ts';
+import {
+  allow,
+  deny,
+  ISSUER,
+  judged,
+  POD_TRUST,
+  policy,
+  role,
+  TARGET,
+  trusts,
+  user,
+  violations,
+} from './account.ts';
 
 const UPDATE = 'iam:UpdateAssumeRolePolicy';
 const target = (more = {}): Readonly<Record<string, unknown>> =>
@@ -149,5 +161,49 @@ describe('the right to rewrite a trust policy', () => {
   ])('$name', async ({ actions, tags, verdict }) => {
     const judgement = await judged({ users: [user('ci', [])], roles: [target(), ops(actions, tags)] });
     expect(judgement.verdict).toBe(verdict);
+  });
+
+  const OF_OTHER = `${ISSUER}:sub`;
+  const byToken = allow(UPDATE, '*', { StringEquals: { [OF_OTHER]: 'system:serviceaccount:other:app' } });
+  const otherPods = trusts(
+    { Federated: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}` },
+    'sts:AssumeRoleWithWebIdentity',
+    { StringLike: { [OF_OTHER]: 'system:serviceaccount:other:*' } },
+  );
+
+  it.each([
+    { name: 'may be had by a session that was given for a token', trust: otherPods, verdict: 'undecided' },
+    {
+      name: 'is not had by sessions that are given for no token',
+      trust: trusts({ AWS: 'arn:aws:iam::111122223333:user/ci' }),
+      verdict: 'proven',
+    },
+  ])('tied to the subject of a token $name', async ({ trust, verdict }) => {
+    const judgement = await judged({
+      users: [user('ci', [])],
+      roles: [target(), role('ops', [trust], [byToken])],
+    });
+    expect(judgement.verdict).toBe(verdict);
+  });
+
+  it('is had by the sessions of one pod, beside a right that all sessions have', async () => {
+    const tagged = allow(UPDATE, '*', { StringEquals: { 'aws:PrincipalTag/kubernetes-namespace': 'other' } });
+    const pods = trusts({ Service: 'pods.eks.amazonaws.com' }, ['sts:AssumeRole', 'sts:TagSession']);
+    const ci = trusts({ AWS: 'arn:aws:iam::111122223333:user/ci' });
+    const lambda = trusts({ Service: 'lambda.amazonaws.com' });
+    const passes = allow(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction']);
+    const judgement = await judged({
+      users: [user('ci', [])],
+      roles: [role('HyveS3WriterRole', [POD_TRUST, lambda]), role('ops', [pods, ci], [tagged, passes])],
+      associations: [
+        {
+          clusterName: 'prod',
+          namespace: 'other',
+          serviceAccount: 'app',
+          roleArn: 'arn:aws:iam::111122223333:role/ops',
+        },
+      ],
+    });
+    expect(violations(judgement)).toContain('user/ci: assume-role>takeover');
   });
 });

@@ -1,6 +1,15 @@
 import type { Caller } from '../../../policy/index.ts';
-import { absentKey, type Bearing, freeKey, type KeyRange, type Standing } from '../../reason/index.ts';
+import type { Role } from '../../../world/index.ts';
+import {
+  absentKey,
+  type Bearing,
+  freeKey,
+  type KeyRange,
+  keysAsked,
+  type Standing,
+} from '../../reason/index.ts';
 import { type Answer, askAction } from '../action.ts';
+import { tokensAsked } from '../assume-role/tokens-asked.ts';
 import { callerFor, callerPolicies, principalKeys, type SessionTags, sessionOf } from '../caller.ts';
 import type { Facts, Principal } from '../facts.ts';
 import type { Because, Certainty, Witness } from '../path.ts';
@@ -93,8 +102,7 @@ function askersOf(principal: Principal, account: string, search: Search): readon
     standing: principal.account === account ? 'same-account' : 'cross-account',
     keys: keysOf(principal, new Map()),
     open: [],
-    // sessions made with tags of the caller's choosing are told as possible
-    uncertain: principal.kind === 'role' ? ['aws:principaltag/'] : [],
+    uncertain: principal.kind === 'role' ? givenTo(principal, policies, search) : [],
     policies: { ...policies, session: undefined },
   };
   if (principal.kind !== 'role') return [plain];
@@ -126,6 +134,18 @@ function askersOf(principal: Principal, account: string, search: Search): readon
   function keysOf(of: Principal, tags: SessionTags): readonly KeyRange[] {
     return principalKeys(of, tags, search);
   }
+}
+
+/** What sessions of a role may have been given, and its policies ask for: keys whose values the inputs don't show. */
+function givenTo(role: Role, policies: ReturnType<typeof callerPolicies>, search: Search): readonly string[] {
+  const asks = keysAsked({ ...policies, session: undefined, resource: undefined, rcps: undefined });
+  return [
+    ...(mayCarryTags(role) ? ['aws:principaltag/'] : []),
+    ...tokensAsked(role, asks, search).flatMap(({ issuer, claims, open }) => [
+      ...claims.map((claim) => `${issuer.toLowerCase()}:${claim}`),
+      ...open,
+    ]),
+  ];
 }
 
 function tryAs(asker: Asker, plan: Plan, search: Search): Carried | undefined {

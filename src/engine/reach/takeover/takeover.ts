@@ -4,6 +4,7 @@ import type { Facts, Principal } from '../facts.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from '../node.ts';
 import type { Step, Subject, Unknown } from '../path.ts';
 import type { Search } from '../search-context.ts';
+import { sessionsKey } from '../session/sessions.ts';
 import { oneSubject, principalId } from '../subject.ts';
 import { type Carried, carryOut } from './attempt.ts';
 import { byToken } from './issuer.ts';
@@ -32,12 +33,11 @@ export function takeover(node: Node, search: Search): WaysIn {
       for (const principal of plan.by === undefined ? candidates : [plan.by]) {
         if (isSettled(takers.get(principal))) continue;
         const carried = carryOut(plan, principal, search);
-        const sure = carried.filter((one) => one.certainty === 'certain');
-        const unreadable = sure.length > 0 ? [] : unreadPolicies(principal, facts);
-        if (sure.length > 0) takers.set(principal, sure);
-        else if (carried.length > 0 && unreadable.length > 0 && !isServiceLinked(principal))
+        if (carried.length === 0) continue;
+        const unreadable = carried.some(isSure) ? [] : unreadPolicies(principal, facts);
+        if (unreadable.length > 0 && !isServiceLinked(principal))
           for (const one of unreadable) unread.set(one.what, one);
-        else if (carried.length > 0 && !takers.has(principal)) takers.set(principal, carried);
+        else takers.set(principal, joined(takers.get(principal) ?? [], carried));
       }
     }
   }
@@ -54,7 +54,22 @@ export function takeover(node: Node, search: Search): WaysIn {
   };
 }
 
-const isSettled = (carried: readonly Carried[] | undefined): boolean => carried?.[0]?.certainty === 'certain';
+/** Whether any session of a principal takes the node over for certain; one that a single pod has is not enough to know. */
+const isSettled = (carried: readonly Carried[] | undefined): boolean => carried?.some(isSureOfAll) === true;
+
+const isSureOfAll = ({ certainty, sessions }: Carried): boolean =>
+  certainty === 'certain' && sessions.kind !== 'associated';
+
+const isSure = ({ certainty }: Carried): boolean => certainty === 'certain';
+
+/** What plans come to, once for each kind of sessions: first what any session does, then what is certain. */
+function joined(before: readonly Carried[], more: readonly Carried[]): readonly Carried[] {
+  const all = [...before, ...more];
+  const once = new Map<string, Carried>();
+  for (const one of [...all.filter(isSureOfAll), ...all.filter(isSure), ...all])
+    if (!once.has(sessionsKey(one.sessions))) once.set(sessionsKey(one.sessions), one);
+  return [...once.values()];
+}
 
 function accountOf(node: Node): string | undefined {
   switch (node.kind) {
