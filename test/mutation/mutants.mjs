@@ -14,7 +14,7 @@ import { Instrumenter } from '@stryker-mutator/instrumenter';
  * @property {string} mutatorName
  * @property {string} original the text that it takes the place of
  * @property {string} replacement
- * @property {number} rank where it stands in the order of the seed
+ * @property {string} key what it is, whatever else changes in its file; its place in the order of the seed
  */
 
 export const FOLDERS = ['evaluate', 'reason', 'reach'];
@@ -59,14 +59,14 @@ export async function findMutants(root, seed) {
     const what = JSON.stringify([seed, fileName, mutatorName, original, replacement]);
     const nth = seen.get(what) ?? 0;
     seen.set(what, nth + 1);
-    const rank = createHash('sha256').update(`${what}${nth}`).digest().readUInt32BE();
+    const key = createHash('sha256').update(`${what}${nth}`).digest('hex').slice(0, 16);
     const folder = fileName.split('/')[2] ?? '';
-    return { id, folder, file: fileName, location, mutatorName, original, replacement, rank };
+    return { id, folder, file: fileName, location, mutatorName, original, replacement, key };
   });
   return {
     sources,
     instrumented: new Map(made.files.map(({ name, content }) => [name, content])),
-    mutants: mutants.sort((a, b) => a.rank - b.rank || Number(a.id) - Number(b.id)),
+    mutants: mutants.sort((a, b) => (a.key < b.key ? -1 : 1)),
   };
 }
 

@@ -1,13 +1,15 @@
 // What came of the mutants: the score of each folder and file with its interval, and those that no test noticed.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FOLDERS } from './mutants.mjs';
 
 /** @typedef {import('./mutants.mjs').Mutant} Mutant */
 /** @typedef {{ mutant: Mutant, status: 'Killed' | 'Timeout' | 'Survived' | 'NoCoverage', because: string | undefined, tests: number }} Outcome */
 
-/** @param {Outcome} outcome */
-const isKilled = ({ status }) => status === 'Killed' || status === 'Timeout';
+const FILE = 'reports/mutation/mutation.json';
+
+/** @param {Pick<Outcome, 'status'>} outcome */
+export const isKilled = ({ status }) => status === 'Killed' || status === 'Timeout';
 /** @param {Mutant} mutant */
 const isProse = ({ mutatorName, original }) => mutatorName === 'StringLiteral' && original.includes(' ');
 
@@ -97,11 +99,11 @@ export function writeReport(root, sources, outcomes) {
   /** @type {Record<string, { language: string, source: string, mutants: object[] }>} */
   const files = {};
   for (const { mutant, status, because } of outcomes) {
-    const { id, file, mutatorName, original, replacement, location } = mutant;
+    const { key, file, mutatorName, original, replacement, location } = mutant;
     files[file] ??= { language: 'typescript', source: sources.get(file) ?? '', mutants: [] };
     const { start, end } = location;
     files[file].mutants.push({
-      ...{ id, mutatorName, replacement, status, statusReason: because, description: original },
+      ...{ id: key, mutatorName, replacement, status, statusReason: because, description: original },
       location: {
         start: { line: start.line + 1, column: start.column + 1 },
         end: { line: end.line + 1, column: end.column + 1 },
@@ -110,5 +112,18 @@ export function writeReport(root, sources, outcomes) {
   }
   mkdirSync(join(root, 'reports/mutation'), { recursive: true });
   const report = { schemaVersion: '2', thresholds: { high: 90, low: 80 }, files };
-  writeFileSync(join(root, 'reports/mutation/mutation.json'), JSON.stringify(report, null, 1));
+  writeFileSync(join(root, FILE), JSON.stringify(report, null, 1));
+}
+
+/**
+ * What came of the mutants in the last report, by their keys.
+ * @param {string} root
+ * @returns {ReadonlyMap<string, Outcome['status']>}
+ */
+export function readReport(root) {
+  /** @type {{ files: Record<string, { mutants: { id: string, status: Outcome['status'] }[] }> }} */
+  const { files } = JSON.parse(readFileSync(join(root, FILE), 'utf8'));
+  return new Map(
+    Object.values(files).flatMap(({ mutants }) => mutants.map(({ id, status }) => [id, status])),
+  );
 }

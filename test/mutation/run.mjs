@@ -1,7 +1,8 @@
 // Changes src/engine in one place at a time, and sees whether a test fails.
-// usage: node test/mutation/run.mjs [--sample N] [--only TEXT] [--jobs N]
+// usage: node test/mutation/run.mjs [--sample N] [--only TEXT] [--again] [--jobs N]
 //   --sample N    N mutants of each of evaluate, reason and reach, which ROLEPIN_SEED draws; all without it
 //   --only TEXT   files with this in their path
+//   --again       of the same, those that the last report has as left: killed ones stay killed
 //   --jobs N      processes at once, 1 without it
 // ROLEPIN_RUNS is the most cases that a property is tried with.
 import { readFileSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makeScripts } from './bundle.mjs';
 import { FOLDERS, filesUnder, findMutants } from './mutants.mjs';
-import { sayLeft, sayScores, writeReport } from './report.mjs';
+import { isKilled, readReport, sayLeft, sayScores, writeReport } from './report.mjs';
 import { Runner } from './runner.mjs';
 import { Order, READING, tryMutant } from './try-mutant.mjs';
 
@@ -48,6 +49,7 @@ const { values } = parseArgs({
   options: {
     sample: { type: 'string', default: 'Infinity' },
     only: { type: 'string', default: '' },
+    again: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '1' },
   },
 });
@@ -57,9 +59,19 @@ const all = mutants.filter(({ file }) => file.includes(values.only));
 const chosen = FOLDERS.flatMap((folder) =>
   all.filter((one) => one.folder === folder).slice(0, Number(values.sample)),
 );
+const before = values.again ? readReport(root) : new Map();
+/** @type {Outcome[]} */
+const outcomes = chosen.flatMap((mutant) => {
+  const status = before.get(mutant.key);
+  return status !== undefined && isKilled({ status })
+    ? [{ mutant, status, because: 'as in the report before', tests: 0 }]
+    : [];
+});
+const settled = new Set(outcomes.map(({ mutant }) => mutant));
+const tried = chosen.filter((mutant) => !settled.has(mutant));
 const files = TESTS.flatMap((folder) => filesUnder(root, folder))
   .filter((name) => name.endsWith('.test.ts'))
-  .filter((name) => chosen.some(({ folder }) => READING.test(name) === (folder !== 'reach')))
+  .filter((name) => tried.some(({ folder }) => READING.test(name) === (folder !== 'reach')))
   // what runs the whole command line is about what it prints, and needs all of the product
   .filter((name) => !readFileSync(`${root}/${name}`, 'utf8').includes('/src/cli/'));
 const scripts = await makeScripts(root, instrumented, files);
@@ -69,13 +81,11 @@ const started = Date.now();
 const seconds = () => Math.round((Date.now() - started) / 1000);
 const tests = await measureTests(runners[0] ?? new Runner(scripts), files);
 stdout.write(
-  `${tests.length} tests pass, ${seconds()} s; ${chosen.length} of ${all.length} mutants are tried\n`,
+  `${tests.length} tests pass, ${seconds()} s; ${tried.length} of ${all.length} mutants are tried\n`,
 );
 
 const order = new Order();
-/** @type {Outcome[]} */
-const outcomes = [];
-const waiting = chosen.values();
+const waiting = tried.values();
 await Promise.all(
   runners.map(async (runner) => {
     for (const mutant of waiting) {
