@@ -5,7 +5,7 @@ import { chooseKey, type KeySet } from './key-set.ts';
 import { falsified, newMemory, type Region, type Space, solve } from './solve.ts';
 import { absentKey, fixedKey, knownValues, type RequestSpace, solverSpace, withRange } from './space.ts';
 import { type Cube, RESOURCE, type StatementSet } from './statement-set.ts';
-import { textValues } from './value-set.ts';
+import { hasValue, textValues } from './value-set.ts';
 import { keyNames, variableNames } from './variables.ts';
 
 /** What is asked of the reasoner. */
@@ -77,7 +77,7 @@ function settleVariables(question: Question, region: Region): Allowed | undefine
     const values = choice.kind === 'choice' ? choice.values : undefined;
     const ranges = [
       ...(values?.length === 1 ? [fixedKey(spelling, values[0] ?? '')] : []),
-      ...(set.absent ? [absentKey(spelling)] : [fixedKey(spelling, 'x')]),
+      ...(set.absent ? [absentKey(spelling)] : hasValue(set.one, 'x') ? [fixedKey(spelling, 'x')] : []),
     ];
     spaces = spaces.flatMap((space) => ranges.map((range) => withRange(space, range)));
   }
