@@ -205,4 +205,27 @@ describe('what is allowed', () => {
     });
     expect(allowed(document, [absentKey('aws:y')]).kind).toBe('never');
   });
+
+  it('may be so by a statement that can’t be read, whatever it may say', () => {
+    const nobody: PolicyDocument = read({ Effect: 'Perhaps' });
+    expect(allowed(nobody, []).kind).toBe('possible');
+    expect(allowed(read({}, { Effect: 'Perhaps' }), []).kind).toBe('possible');
+    expect(allowed(read({ Effect: 'Deny' }, { Effect: 'Perhaps' }), []).kind).toBe('never');
+    const found = allowed(nobody, []);
+    expect(found.kind === 'possible' && found.because).toContain('Perhaps');
+  });
+
+  it('is cited by those statements that allow all of it', () => {
+    const document = read(
+      { Sid: 'Wide' },
+      { Sid: 'Narrow', Condition: { StringEquals: { 'aws:x': 'y' } } },
+      { Sid: 'Other', Condition: { StringEquals: { 'aws:x': 'z' } } },
+    );
+    const cited = (keys: readonly KeyRange[]): readonly unknown[] => {
+      const found = allowed(document, keys);
+      return found.kind === 'certain' ? found.allows.map(({ statement }) => statement.sid) : [];
+    };
+    expect(cited([fixedKey('aws:x', 'y')])).toEqual(['Wide', 'Narrow']);
+    expect(cited([absentKey('aws:x')])).toEqual(['Wide']);
+  });
 });

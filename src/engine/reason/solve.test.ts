@@ -39,6 +39,21 @@ const inCube = (request: Request, one: Cube): boolean => one.every((part) => mee
 const inClause = (request: Request, one: Clause): boolean => one.some((part) => inCube(request, part));
 
 describe('solve', () => {
+  it('leaves a key as wide as can be where another way is there', () => {
+    const a = (name: string): Asked => ({
+      name,
+      literal: { absent: false, one: textValues(texts(['a'])), many: { kind: 'none' } },
+    });
+    const clauses: readonly Clause[] = [[[a('k')], [a('l')]]];
+    const keys = (spare?: string): readonly string[] => {
+      const solved = solve(clauses, space, spare);
+      return solved.kind === 'some' ? [...solved.region.keys()] : [];
+    };
+    expect([keys(), keys('k'), keys('l')]).toEqual([['k'], ['l'], ['k']]);
+    const only = solve([[[a('k')]]], space, 'k');
+    expect(only.kind === 'some' && [...only.region.keys()]).toEqual(['k']);
+  });
+
   it('finds a region exactly where some request meets all clauses, and one that meets them', () => {
     fc.assert(
       fc.property(fc.array(clause, { maxLength: 6 }), (clauses) => {
