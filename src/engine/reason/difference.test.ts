@@ -82,3 +82,68 @@ describe('findDifference', () => {
     );
   });
 });
+
+describe('findDifference of trust policies', () => {
+  const ACCOUNT = '111122223333';
+  const ROLE = `arn:aws:iam::${ACCOUNT}:role/a`;
+  const trust = (...principals: readonly object[]): PolicyDocument =>
+    read({
+      Version: '2012-10-17',
+      Statement: principals.map((Principal) => ({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' })),
+    });
+  const everything = read({
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+  });
+  const says = (document: PolicyDocument, asked: Omit<Asked, 'resource'>): string =>
+    decide(
+      {
+        ...asked,
+        resource: `arn:aws:iam::${ACCOUNT}:role/target`,
+        context: requestContext(asked.context),
+        resourceAccount: ACCOUNT,
+      },
+      { resource: { document, kind: 'trust' }, identity: [everything] },
+    );
+
+  const named = { AWS: `arn:aws:iam::${ACCOUNT}:role/named` };
+  it.each([
+    { who: 'a role', principal: { AWS: ROLE } },
+    { who: 'a role of China', principal: { AWS: `arn:aws-cn:iam::${ACCOUNT}:role/a` } },
+    { who: 'an account', principal: { AWS: '444455556666' } },
+    { who: 'the account itself', principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } },
+    { who: 'a session', principal: { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/a/s` } },
+    { who: 'a user', principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/u` } },
+    { who: 'a federated user', principal: { AWS: `arn:aws:sts::${ACCOUNT}:federated-user/f` } },
+    { who: 'a service', principal: { Service: 'lambda.amazonaws.com' } },
+    { who: 'a provider', principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/issuer.example` } },
+    { who: 'a provider of SAML', principal: { Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/corp` } },
+    { who: 'everyone', principal: { AWS: '*' } },
+  ])('shows $who that one of them lets in alone', ({ principal }) => {
+    const [wider, narrower] = [trust(named, principal), trust(named)];
+    const found = findDifference(wider, narrower);
+    expect(found.kind).toBe('request');
+    if (found.kind !== 'request') return;
+    expect(found.request.action).toBe('sts:AssumeRole');
+    // nobody assumes a role without credentials
+    expect(found.request.caller.kind).not.toBe('anonymous');
+    expect([says(wider, found.request), says(narrower, found.request)]).toEqual(['allow', 'deny']);
+    expect(findDifference(narrower, wider)).toEqual({ kind: 'none' });
+    expect(findDifference(narrower, narrower)).toEqual({ kind: 'none' });
+  });
+
+  it('shows a difference that lies in a variable alone', () => {
+    const tied = (Condition: object): PolicyDocument =>
+      read({
+        Version: '2012-10-17',
+        Statement: { Effect: 'Allow', Principal: named, Action: 'sts:AssumeRole', Condition },
+      });
+    const own = tied({ StringEquals: { 'aws:RequestTag/a': '${aws:PrincipalTag/a}' } });
+    const other = tied({ StringEquals: { 'aws:RequestTag/a': '${aws:PrincipalTag/b}' } });
+    const found = findDifference(own, other);
+    expect(found.kind).toBe('request');
+    if (found.kind !== 'request') return;
+    expect([says(own, found.request), says(other, found.request)]).toEqual(['allow', 'deny']);
+    expect(findDifference(own, own)).toEqual({ kind: 'none' });
+  });
+});
