@@ -6,7 +6,7 @@
 //   --jobs N      processes at once, 1 without it
 // ROLEPIN_RUNS is the most cases that a property is tried with.
 import { readFileSync } from 'node:fs';
-import { argv, env, stdout } from 'node:process';
+import process, { argv, env, stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makeScripts } from './bundle.mjs';
@@ -86,9 +86,15 @@ stdout.write(
 
 const order = new Order();
 const waiting = tried.values();
+let stopped = false;
+// what was tried until then is a sample as well: the order is the seed's
+process.once('SIGINT', () => {
+  stopped = true;
+});
 await Promise.all(
   runners.map(async (runner) => {
     for (const mutant of waiting) {
+      if (stopped) break;
       const outcome = await tryMutant(runner, order, mutant, tests);
       outcomes.push(outcome);
       stdout.write(sayLeft(outcome));

@@ -126,6 +126,13 @@ describe("the role of a node, by what makes it the cluster's kubelet", () => {
   it.each([
     { name: 'an entry for nodes', mode: 'API', entries: [ENTRY], objects: [], gets: true },
     { name: 'no entry', mode: 'API', entries: [], objects: [], gets: false },
+    {
+      name: 'an entry for nodes of another role',
+      mode: 'API',
+      entries: [{ ...ENTRY, principalArn: `${NODE_ROLE}2` }],
+      objects: [],
+      gets: false,
+    },
     { name: 'entries that were not collected', mode: 'API', entries: null, objects: [], gets: true },
     {
       name: 'an entry of the standard type',
