@@ -251,8 +251,8 @@ export const FAULTS = [
   fault(
     `${E}/action-matcher.ts`,
     'actions mind the case',
-    'latestLower = action.toLowerCase();',
-    'latestLower = action;',
+    'answerFor(action.toLowerCase())',
+    'answerFor(action)',
   ),
   // principals
   fault(

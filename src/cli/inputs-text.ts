@@ -1,4 +1,4 @@
-import { clean, count, type TextOptions, wrap } from '../report/index.ts';
+import { clean, count, number, type TextOptions, wrap } from '../report/index.ts';
 import type { FactState, InputSummary, InputsAnswer } from '../sources/index.ts';
 
 /** The most that the column of the file names takes. */
@@ -48,8 +48,8 @@ function fileLines(
   const texts = holds.map(({ kind, accounts, clusters, counts }) => {
     const whose = [...accounts, ...clusters];
     const held = Object.entries(counts)
-      .filter(([, number]) => number > 0)
-      .map(([what, number]) => `${number.toLocaleString('en-US')} ${number === 1 ? oneOf(what) : what}`);
+      .filter(([, amount]) => amount > 0)
+      .map(([what, amount]) => `${number(amount)} ${amount === 1 ? oneOf(what) : what}`);
     return `${kind}${whose.length === 0 ? '' : ` (${whose.slice(0, 3).join(', ')}${whose.length > 3 ? ', …' : ''})`}${held.length === 0 ? '' : `: ${held.join(', ')}`}`;
   });
   const rest = ' '.repeat(Math.min(column + 4, 8));
@@ -82,11 +82,10 @@ function ignoredLines(ignored: InputsAnswer['ignored'], { width, paint }: TextOp
 }
 
 function factsLines(facts: readonly FactState[], { width, paint }: TextOptions): readonly string[] {
-  return facts.flatMap(({ fact, state, count: number, matters, commands }) => {
+  return facts.flatMap(({ fact, state, count: amount, matters, commands }) => {
     const name = `  ${fact.padEnd(24)}`;
-    if (state === 'collected')
-      return [`${name}${paint.green('collected')}  ${number.toLocaleString('en-US')}`];
-    const given = state === 'partial' ? `partial, ${number.toLocaleString('en-US')} given` : 'absent';
+    if (state === 'collected') return [`${name}${paint.green('collected')}  ${number(amount)}`];
+    const given = state === 'partial' ? `partial, ${number(amount)} given` : 'absent';
     return [
       `${name}${paint.yellow(given)}`,
       ...wrap(`matters: ${matters}`, width, { first: '    ', rest: '      ' }).map(paint.dim),

@@ -1,5 +1,5 @@
 import type { Locate, Problem } from '../kernel/index.ts';
-import { clean, wrap } from '../report/index.ts';
+import { clean, number, wrap } from '../report/index.ts';
 import type { Context } from './context.ts';
 
 /** How many problems are told one by one. */
@@ -10,7 +10,7 @@ export function tellProblems(problems: readonly Problem[], context: Context, loc
   const shown = problems.slice(0, problems.length > MOST_PROBLEMS + 1 ? MOST_PROBLEMS : problems.length);
   for (const problem of shown) context.tell(problemText(problem, 'rolepin', context, locate));
   const more = problems.length - shown.length;
-  if (more > 0) context.tell(`rolepin: and ${more.toLocaleString('en-US')} problems more`);
+  if (more > 0) context.tell(`rolepin: and ${number(more)} problems more`);
 }
 
 /** Tells a warning, unless the user wants quiet. */
@@ -18,7 +18,7 @@ export function warnProblems(problems: readonly Problem[], context: Context, loc
   const shown = problems.slice(0, problems.length > MOST_PROBLEMS + 1 ? MOST_PROBLEMS : problems.length);
   for (const problem of shown) context.warn(problemText(problem, 'rolepin: warning', context, locate));
   const more = problems.length - shown.length;
-  if (more > 0) context.warn(`rolepin: and ${more.toLocaleString('en-US')} warnings more`);
+  if (more > 0) context.warn(`rolepin: and ${number(more)} warnings more`);
 }
 
 function problemText(problem: Problem, from: string, { errorPaint, io }: Context, locate?: Locate): string {

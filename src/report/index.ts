@@ -10,5 +10,5 @@ export { diffLines, hunksOf } from './text/diff.ts';
 export { reportPath } from './text/explain.ts';
 export { reportWho } from './text/who.ts';
 export { reportWhy } from './text/why.ts';
-export { count, labelled, wrap } from './text/wrap.ts';
+export { count, labelled, number, wrap } from './text/wrap.ts';
 export { reportWhyJson } from './why-json.ts';

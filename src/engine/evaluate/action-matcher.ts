@@ -1,19 +1,8 @@
+import type { Truth } from '../../kernel/index.ts';
 import type { ActionElement } from '../../policy/index.ts';
 import { literalOf } from '../../policy/index.ts';
 import type { RequestTest } from './condition-matcher.ts';
 import { compilePattern, freePattern, type PlainToken, type TextTest } from './pattern.ts';
-
-let latest = '';
-let latestLower = '';
-
-/** The action in lower case; the same one is asked for again and again, so the latest is kept. */
-function lowerAction(action: string): string {
-  if (action !== latest) {
-    latest = action;
-    latestLower = action.toLowerCase();
-  }
-  return latestLower;
-}
 
 /**
  * Compiles an Action or NotAction element.
@@ -30,14 +19,16 @@ export function compileAction(element: ActionElement): RequestTest {
     if (literal !== undefined) literals.add(literal);
     else patterns.push(compilePattern(freePattern(template.tokens as readonly PlainToken[])));
   }
-  const [only] = literals;
-  if (patterns.length === 0 && literals.size === 1) {
-    return (request) => (lowerAction(request.action) === only ? matched : unmatched);
-  }
-  return (request) => {
-    const action = lowerAction(request.action);
-    if (literals.has(action)) return matched;
-    for (const matches of patterns) if (matches(action)) return matched;
-    return unmatched;
+  const answerFor = (action: string): Truth =>
+    literals.has(action) || patterns.some((matches) => matches(action)) ? matched : unmatched;
+  // the same action is asked for again and again
+  let latest = '';
+  let answer = answerFor(latest);
+  return ({ action }) => {
+    if (action !== latest) {
+      latest = action;
+      answer = answerFor(action.toLowerCase());
+    }
+    return answer;
   };
 }

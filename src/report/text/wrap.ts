@@ -46,7 +46,7 @@ export function labelled(label: string, text: string, width: number, columns = 1
 }
 
 /** `2,000`. */
-export const number = (value: number): string => value.toLocaleString('en-US');
+export const number = (value: number): string => String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** `3 paths`, `1 path`. */
 export function count(value: number, one: string, many = `${one}s`): string {

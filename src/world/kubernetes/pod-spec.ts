@@ -112,7 +112,10 @@ function readPodSpec(spec: Members, serviceAccount: string): PodSpec {
 const names = (values: readonly unknown[], ...way: readonly string[]): readonly string[] =>
   values.flatMap((value) => textOf(valueAt(value, ...way)) || []);
 
+const NO_TEXTS: Readonly<Record<string, string>> = {};
+
 function textsByName(value: unknown): Readonly<Record<string, string>> {
+  if (value === undefined) return NO_TEXTS;
   const texts = Object.entries(membersOf(value)).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   );

@@ -19,5 +19,7 @@ export const textOf = (value: unknown): string | undefined => (typeof value === 
 
 /** The value at a way into an object; `undefined` where it ends before. */
 export function valueAt(value: unknown, ...way: readonly string[]): unknown {
-  return way.reduce<unknown>((here, name) => membersOf(here)[name], value);
+  let here = value;
+  for (const name of way) here = membersOf(here)[name];
+  return here;
 }

@@ -20,8 +20,10 @@ export interface Source {
  * Semantics: Kubernetes, "Volumes", section "Using subPath".
  */
 export function mountedSources(spec: Members, containers: readonly Members[]): readonly Source[] {
+  const volumes = listOf(spec['volumes']);
+  if (volumes.length === 0) return [];
   const mounts = containers.flatMap((one) => listOf(one['volumeMounts']));
-  return listOf(spec['volumes']).flatMap((volume): readonly Source[] => {
+  return volumes.flatMap((volume): readonly Source[] => {
     const own = mounts.filter((mount) => valueAt(mount, 'name') === valueAt(volume, 'name'));
     if (own.length === 0) return [];
     const found = own.flatMap((mount) => subPathOf(mount) ?? []);
@@ -44,6 +46,7 @@ const isPlain = (path: string): boolean =>
 
 /** What sources take: a variable names its `key`, a volume may name some as `items`, a mount a path. */
 export function taken(sources: readonly Source[], member: string, spelling: string): readonly Taken[] {
+  if (sources.length === 0) return [];
   return sources.flatMap(({ value, paths }): Taken[] => {
     const name = textOf(valueAt(value, member, spelling));
     if (!name) return [];

@@ -46,7 +46,7 @@ const DOCUMENT = object({
 /** The documents of a file whose long lists were not parsed yet. */
 export interface Tree {
   readonly documents: readonly unknown[];
-  /** Where the elements of those lists stand, by the offset of the list. */
+  /** Where the elements of those lists stand, by the offset of the list, and the values of what holds them. */
   readonly lists: ReadonlyMap<number, Spans>;
 }
 
@@ -103,11 +103,15 @@ function readShaped(reader: Reader, start: number, shape: Shape | undefined): Pi
   }
   if (shape?.kind === 'list' && byte === OPEN_BRACKET) {
     const value: unknown[] = [];
+    const spans: number[] = [];
+    const before = reader.lists.size;
     const end = passList(reader, start, (from) => {
       const piece = readShaped(reader, from, shape.of);
       value.push(piece.value);
+      spans.push(from, piece.end);
       return piece.end;
     });
+    if (reader.lists.size > before) reader.lists.set(start, Float64Array.from(spans));
     return { value, end };
   }
   const end = pass(reader, start);
@@ -117,6 +121,8 @@ function readShaped(reader: Reader, start: number, shape: Shape | undefined): Pi
 function readObject(reader: Reader, start: number, members: ReadonlyMap<string, Shape>): Piece {
   const { bytes, piece, distinct } = reader;
   const entries = new Map<string, unknown>();
+  const spans: number[] = [];
+  const before = reader.lists.size;
   let index = skipSpace(bytes, start + 1);
   if (bytes[index] === CLOSE_BRACE) return { value: {}, end: index + 1 };
   for (;;) {
@@ -127,10 +133,15 @@ function readObject(reader: Reader, start: number, members: ReadonlyMap<string, 
     if (distinct && entries.has(name)) throw new BrokenJson();
     const colon = skipSpace(bytes, nameEnd);
     if (bytes[colon] !== COLON) throw new BrokenJson();
-    const { value, end } = readShaped(reader, skipSpace(bytes, colon + 1), members.get(name));
+    const from = skipSpace(bytes, colon + 1);
+    const { value, end } = readShaped(reader, from, members.get(name));
     entries.set(name, value);
+    spans.push(from, end);
     index = skipSpace(bytes, end);
-    if (bytes[index] === CLOSE_BRACE) return { value: Object.fromEntries(entries), end: index + 1 };
+    if (bytes[index] === CLOSE_BRACE) {
+      if (reader.lists.size > before) reader.lists.set(start, Float64Array.from(spans));
+      return { value: Object.fromEntries(entries), end: index + 1 };
+    }
     if (bytes[index] !== COMMA) throw new BrokenJson();
     index = skipSpace(bytes, index + 1);
   }

@@ -83,7 +83,16 @@ describe('indexJson with lists that were passed before', () => {
   it('finds what it finds without them', () => {
     const items = fc.array(fc.jsonValue(), { maxLength: 4 });
     const texts = fc
-      .record({ before: fc.jsonValue(), items, Roles: items, after: fc.jsonValue() }, { requiredKeys: [] })
+      .record(
+        {
+          before: fc.jsonValue(),
+          items,
+          clusters: fc.array(fc.record({ name: fc.jsonValue(), objects: items }), { maxLength: 2 }),
+          Roles: items,
+          after: fc.jsonValue(),
+        },
+        { requiredKeys: [] },
+      )
       .chain((value) => fc.constantFrom(JSON.stringify(value), JSON.stringify(value, undefined, 2)));
     fc.assert(
       fc.property(fc.array(texts, { minLength: 1, maxLength: 2 }), (each) => {

@@ -42,7 +42,8 @@ const NO_LISTS: ReadonlyMap<number, Spans> = new Map();
 /**
  * Makes the index of a file. The bytes are kept as long as the index is.
  *
- * @param passed where the elements of some lists stand, by the offset of the list: those were passed before
+ * @param passed where the elements of some lists stand, by the offset of the list: those were passed before; and the
+ *   values of objects that hold such lists, so that nobody goes through these to find their ends
  */
 export function indexJson(bytes: Buffer, passed: ReadonlyMap<number, Spans> = NO_LISTS): JsonIndex {
   const lists = new Map<number, KnownList>();
