@@ -1,4 +1,4 @@
-import { type PathKey, within } from '../kernel/index.ts';
+import { type PathKey, type SourceRef, within } from '../kernel/index.ts';
 import { type Cluster, type KubernetesObject, ownersIn, readWorkload } from '../world/index.ts';
 import { type Edit, placeId } from './edit.ts';
 
@@ -15,17 +15,23 @@ export function editedCluster(cluster: Cluster, gone: ReadonlySet<string>, edits
   const { objects, accessEntries, authMap } = cluster;
   const is = (object: KubernetesObject): readonly PodEdit[] => pods.filter((edit) => isOf(object, edit));
   const ownerOf = ownersIn(objects ?? []);
-  return {
-    ...cluster,
-    objects: objects?.map((object) => editedObject(withoutElements(object, gone), is(object))),
-    accessEntries: accessEntries
-      ?.filter(({ at }) => !gone.has(placeId(at)))
-      .map((entry) => ({
-        ...entry,
-        policies: entry.policies?.filter(({ at }) => !gone.has(placeId(at))),
-      })),
-    ...(authMap === undefined ? {} : { authMap: authMap.filter(({ at }) => !gone.has(placeId(at))) }),
+  const stays = ({ at }: { readonly at: SourceRef }): boolean => !gone.has(placeId(at));
+  const left = {
+    objects: objects && kept(objects, (object) => [editedObject(withoutElements(object, gone), is(object))]),
+    accessEntries:
+      accessEntries &&
+      kept(accessEntries, (entry) => {
+        const policies = entry.policies && kept(entry.policies, (one) => (stays(one) ? [one] : []));
+        if (!stays(entry)) return [];
+        return [policies === entry.policies ? entry : { ...entry, policies }];
+      }),
+    authMap: authMap && kept(authMap, (one) => (stays(one) ? [one] : [])),
   };
+  // what was found out about a cluster that stays as it is holds on
+  if (left.objects === objects && left.accessEntries === accessEntries && left.authMap === authMap)
+    return cluster;
+  const { authMap: mapped, ...others } = left;
+  return { ...cluster, ...others, ...(mapped === undefined ? {} : { authMap: mapped }) };
 
   function isOf(object: KubernetesObject, { subject }: PodEdit): boolean {
     const [, namespace, ...names] = partsOf(subject);
@@ -43,6 +49,12 @@ export function editedCluster(cluster: Cluster, gone: ReadonlySet<string>, edits
     const [kind, name] = subject.startsWith('pod:') ? ['Pod', names[0]] : names;
     return (top.kind === kind && top.name === name) || (workload.kind === kind && workload.name === name);
   }
+}
+
+/** The same list where nothing changes. */
+function kept<T>(list: readonly T[], change: (one: T) => readonly T[]): readonly T[] {
+  const made = list.flatMap(change);
+  return made.length === list.length && made.every((one, index) => one === list[index]) ? list : made;
 }
 
 const partsOf = (subject: string): readonly string[] => subject.replace(/^[a-z]+:/, '').split('/');

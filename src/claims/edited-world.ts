@@ -14,7 +14,10 @@ export function editedWorld(world: World, edits: readonly Edit[]): World {
     const place = placeId(edit.at);
     changes.set(place, [...(changes.get(place) ?? []), edit]);
   }
-  const left = (document: PolicyDocument): PolicyDocument => leftOf(document, gone, changes);
+  const touched = new Set(edits.flatMap(documentOf));
+  // the other documents of an account need not be read
+  const left = (document: PolicyDocument): PolicyDocument =>
+    touched.has(placeId(document.at)) ? leftOf(document, gone, changes) : document;
   const accounts = [...world.accounts].map(
     ([id, account]) => [id, editedAccount(account, left, edits)] as const,
   );
@@ -23,6 +26,14 @@ export function editedWorld(world: World, edits: readonly Edit[]): World {
     accounts: new Map(accounts),
     clusters: world.clusters.map((cluster) => editedCluster(cluster, gone, edits)),
   };
+}
+
+/** The place of the document whose statement an edit is about. */
+function documentOf(edit: Edit): readonly string[] {
+  if (edit.kind !== 'remove' && edit.kind !== 'replace' && edit.kind !== 'untrust') return [];
+  const { at } = edit;
+  const end = at.path.lastIndexOf('Statement');
+  return end < 0 ? [] : [placeId({ ...at, path: at.path.slice(0, end) })];
 }
 
 function leftOf(
