@@ -3,12 +3,12 @@ import { absentKey, findMember, type KeyRange, type Language, texts } from '../.
 import type { Answer } from '../ask.ts';
 import { callerPolicies, principalKeys, sessionOf } from '../caller.ts';
 import type { Search } from '../search-context.ts';
+import { boxesOf, type Dimension, rangeOf } from '../session/boxes.ts';
 import { TAG_TEXT } from '../session/carried.ts';
 import type { Into } from '../session/into.ts';
+import { isOwn, makingOfBox, type SessionKind, sessionKinds } from '../session/kinds.ts';
 import type { Making } from '../session/sessions.ts';
-import { boxesOf, type Dimension, rangeOf } from './boxes.ts';
 import { type Asked, askInto, keysAskedInto, standingOf } from './call.ts';
-import { isOwn, makingOfBox, type SessionKind, sessionKinds } from './session-kinds.ts';
 
 type Allowed = Extract<Answer, { kind: 'allowed' }>;
 

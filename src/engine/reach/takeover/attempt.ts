@@ -9,7 +9,6 @@ import {
   type Standing,
 } from '../../reason/index.ts';
 import { type Answer, askAction } from '../action.ts';
-import { tokensAsked } from '../assume-role/tokens-asked.ts';
 import { callerFor, callerPolicies, principalKeys, type SessionTags, sessionOf } from '../caller.ts';
 import type { Facts, Principal } from '../facts.ts';
 import type { Because, Certainty, Witness } from '../path.ts';
@@ -19,6 +18,7 @@ import { withAnyTags } from '../session/any-tags.ts';
 import { mayCarryTags } from '../session/carried.ts';
 import { hasOwnSessions, POD_TAGS, sessionTags, staysWithEks } from '../session/origin.ts';
 import { PLAIN_SESSIONS, type Sessions } from '../session/sessions.ts';
+import { tokensAsked } from '../session/tokens-asked.ts';
 import type { Plan, PlannedCall } from './plan.ts';
 import { mightDo, rightsIn } from './rights.ts';
 

@@ -12,11 +12,11 @@ import {
 import type { Answer } from '../ask.ts';
 import { SESSION_NAME } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
-import { isReserved, mayCarryTags, mayHaveSourceIdentity, TAG_TEXT } from '../session/carried.ts';
-import type { Into } from '../session/into.ts';
-import type { AskedTag, Making } from '../session/sessions.ts';
-import { subsets } from '../session/tags-given.ts';
 import { type Box, type Dimension, valueIn } from './boxes.ts';
+import { isReserved, mayCarryTags, mayHaveSourceIdentity, TAG_TEXT } from './carried.ts';
+import type { Into } from './into.ts';
+import type { AskedTag, Making } from './sessions.ts';
+import { subsets } from './tags-given.ts';
 import { type TokenAsked, tokensAsked } from './tokens-asked.ts';
 
 /** Sessions of a role that are tried together: by the tags that they carry, and whether they have a source identity. */
