@@ -58,7 +58,7 @@ describe('subjectWords', () => {
       id: 'federated:arn:aws:iam::111122223333:oidc-provider/x',
       words: 'bearers of a token of arn:aws:iam::111122223333:oidc-provider/x',
     },
-    { id: 'anyone', words: 'anyone, without an identity that the trust policy asks for' },
+    { id: 'anyone', words: 'anyone, whoever that is' },
     {
       id: 'principal:arn:aws:iam::111122223333:role/Admin',
       words: 'the session me of the role Admin of account 111122223333',

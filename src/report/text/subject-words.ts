@@ -37,7 +37,7 @@ function wordsOf({ kind, id }: Subject): string {
     case 'federated':
       return `bearers of a token of ${rest}`;
     case 'anyone':
-      return 'anyone, without an identity that the trust policy asks for';
+      return 'anyone, whoever that is';
     default:
       return assertNever(kind);
   }

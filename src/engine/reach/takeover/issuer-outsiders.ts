@@ -56,7 +56,7 @@ const doubted = (edge: Edge): Edge => ({
 /** An issuer of which the inputs show no more than its URL; the tokens of one that is no cluster’s are a subject already. */
 function keeper({ arn, issuer, at, takes }: Issuer, role: Role, { facts }: Search): readonly Edge[] {
   if (facts.clustersByIssuer(issuer).length === 0 || !takes()) return [];
-  const from = oneSubject('federated', arn);
+  const from = { ...oneSubject('federated', arn), says: 'any, which whoever runs the issuer can make' };
   const step: Step = {
     ...stepInto(role, from),
     finding: 'takeover/issuer-host',
