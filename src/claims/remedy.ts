@@ -5,7 +5,7 @@ import type { Claim } from './claim.ts';
 import type { Edit } from './edit.ts';
 import { ISSUER_HOST, isOnNode, sayCut } from './say-cut.ts';
 import { type Change, repairOf, replaced, type StatementRepair } from './trust-repair.ts';
-import { RUNS_AS } from './workloads.ts';
+import { GET_WORKLOADS, RUNS_AS, SOMETHING_ELSE } from './workloads.ts';
 
 /** A change that takes one step out of a path. Equal ids are the same change. */
 export interface Cut extends Change {
@@ -21,7 +21,7 @@ export interface Kept {
 
 /** What takes a step away, the best first: the trust policy's statement pinned or cut, or what else gives the right removed. */
 export function cutsOf(step: Step, kept: Kept, facts: Facts): readonly Cut[] {
-  const account = accountCut(step);
+  const account = accountCut(step) ?? unseenCut(step);
   if (account !== undefined) return [account];
   const trust = trustCut(step, kept.claim, facts);
   if (trust === undefined) return present(otherCut(step, kept));
@@ -42,6 +42,17 @@ function accountCut(step: Step): Cut | undefined {
     says: `run ${runs.document} as another service account than ${account}`,
     change: undefined,
     edits: [{ kind: 'own-account', subject: step.from }],
+  };
+}
+
+/** Where nobody saw what runs as a service account, nothing is wrong yet. */
+function unseenCut({ needs, from }: Step): Cut | undefined {
+  if (needs?.startsWith(SOMETHING_ELSE) !== true) return undefined;
+  return {
+    id: `workloads of ${from}`,
+    says: `collect what runs as it (${GET_WORKLOADS}), or name ${from} in the claim`,
+    change: undefined,
+    edits: [{ kind: 'accept', subject: from }],
   };
 }
 

@@ -4,6 +4,8 @@ import type { Claim, JudgedPath } from './claim.ts';
 import { isNamed } from './names.ts';
 import {
   citeWorkload,
+  GET_WORKLOADS,
+  SOMETHING_ELSE,
   type WorkloadSubject,
   type Workloads,
   workloadCluster,
@@ -136,7 +138,7 @@ function mayRunAs(workload: string, { kind, id }: Subject): boolean {
 function doubted(path: JudgedPath, workload: string): JudgedPath {
   const [first, ...rest] = path.steps;
   if (first === undefined) return path;
-  const needs = `that something else than ${workload} runs as it`;
+  const needs = `${SOMETHING_ELSE} ${workload} runs as it`;
   return { ...path, certainty: 'possible', steps: [{ ...first, certainty: 'possible', needs }, ...rest] };
 }
 
@@ -149,5 +151,5 @@ const clustersInPart = (ids: readonly string[], { world }: Facts): readonly stri
 
 const absentWorkloads = (cluster: string): Unknown => ({
   what: `which workloads of cluster ${cluster} run as which service account`,
-  add: 'kubectl get pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs -A -o json',
+  add: GET_WORKLOADS,
 });

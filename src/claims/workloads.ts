@@ -68,6 +68,13 @@ function idOf(cluster: Cluster, kind: string, namespace: string, name: string): 
     : `workload:${cluster.name}/${namespace}/${kind}/${name}`;
 }
 
+/** What it takes for a service account to be more than the workload that a claim names, as far as is known. */
+export const SOMETHING_ELSE = 'that something else than';
+
+/** Gets the workloads of a cluster. */
+export const GET_WORKLOADS =
+  'kubectl get pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs -A -o json';
+
 /** How the citation of a workload begins. */
 export const RUNS_AS = 'runs as the service account';
 

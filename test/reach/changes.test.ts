@@ -20,4 +20,13 @@ describe('the fewest changes of', () => {
     expect(after.missing).toEqual([]);
     if (before.verdict === 'refuted') expect(after.verdict).toBe('proven');
   });
+
+  it('leave a trust policy as it is where only nobody saw what runs as a service account', async () => {
+    const world = 'kubernetes-workload-unseen';
+    const { claim } = readOfWorld(world, 'expected.json') as { readonly claim: AskedClaim };
+    const { changes } = await judged(readOfWorld(world, 'snapshot.json'), claim);
+    expect(changes).toEqual([
+      'collect what runs as it (kubectl get pods,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs -A -o json), or name serviceaccount:prod/hyve/hyve-sa in the claim',
+    ]);
+  });
 });
