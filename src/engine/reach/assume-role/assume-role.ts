@@ -9,7 +9,7 @@ import { partitionOf } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
 import type { Into } from '../session/into.ts';
 import { hasOwnSessions } from '../session/origin.ts';
-import { isAnySession, makingOf, PLAIN_SESSIONS } from '../session/sessions.ts';
+import { isAnySession, isGiven, makingOf, PLAIN_SESSIONS } from '../session/sessions.ts';
 import { anyStranger, type Stranger, strangerByArn } from '../stranger.ts';
 import { oneSubject, principalId } from '../subject.ts';
 import { tooHard } from '../too-hard.ts';
@@ -165,11 +165,11 @@ class Ways {
     const own = hops.filter((hop) => hop.own);
     if (covered && own.length > 0) this.existing.push(from.id);
     for (const hop of hops) {
-      // who gets in anyway needs no tags
-      if (covered && !hop.own) continue;
+      // who gets in anyway needs no tags; made for a token, its session is one of its kinds
+      if (covered && !hop.own && isGiven(hop.as)) continue;
       const next: Node = { kind: 'role', role, sessions: { kind: 'made', as: hop.as } };
       const edge: Edge = { from, next, step: this.step(from, hop.answer) };
-      this.edges.push(hop.own ? { ...edge, covered } : { ...edge, leadsOn: neededOf(hop) });
+      this.edges.push(hop.own || covered ? { ...edge, covered } : { ...edge, leadsOn: neededOf(hop) });
     }
     const sure = own.some(({ answer }) => answer.certainty === 'certain');
     const [any] = hops;
