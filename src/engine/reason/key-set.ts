@@ -131,8 +131,10 @@ function chooseMany(many: NonNullable<KeySet['many']>, preferred: readonly strin
 /** Whether any request can have the key as the set asks; `too-hard` counts as yes, and is told apart. */
 export function isPossible(set: KeySet): 'yes' | 'no' | 'too-hard' {
   if (set.absent) return 'yes';
-  const choice = chooseKey(set);
-  return choice.kind === 'choice' ? 'yes' : choice.kind === 'empty' ? 'no' : 'too-hard';
+  const one = hasMember(set.one);
+  if (one === 'yes' || set.many === undefined) return one;
+  const many = chooseMany(set.many, []);
+  return many.kind === 'choice' ? 'yes' : many.kind === 'empty' ? one : 'too-hard';
 }
 
 /** Whether the literal asks nothing that the set does not say already. */

@@ -17,7 +17,7 @@ import {
   uniteLines,
 } from './line.ts';
 import { ALL, both, complement, contains, either, type Language } from './text/language.ts';
-import { isInhabited, pickMember } from './text/search.ts';
+import { guessMember, pickMember } from './text/search.ts';
 
 /** The addresses of a set, each family on a line of its own. What is no address is `astray` on both. */
 export interface AddressSet {
@@ -68,7 +68,10 @@ export function intersectValues(a: ValueSet, b: ValueSet): ValueSet {
   const known = emptiness.get(a);
   if (known?.kind === 'empty' || (known?.kind === 'member' && hasValue(b, known.value))) {
     emptiness.set(set, known);
+    return set;
   }
+  const member = members.get(a);
+  if (member !== undefined && hasValue(b, member)) members.set(set, member);
   return set;
 }
 
@@ -126,6 +129,8 @@ export type FoundValue =
   | { readonly kind: 'too-hard' };
 
 const emptiness = new WeakMap<ValueSet, FoundValue>();
+/** Some member of sets of which a shortest one was not asked for. */
+const members = new WeakMap<ValueSet, string>();
 
 /** Finds a member of the set, a preferred one if there is any. */
 export function pickValue(set: ValueSet, preferred: readonly string[] = []): FoundValue {
@@ -150,7 +155,14 @@ function firstOf(values: ReadonlySet<string>, set: ValueSet): FoundValue {
 export function hasMember(set: ValueSet): 'yes' | 'no' | 'too-hard' {
   const { number, date, address, binary } = set;
   const parts = [number, date, address, binary];
-  if (parts.every((part) => part === undefined)) return isInhabited(set.text);
+  if (!emptiness.has(set)) {
+    if (members.has(set)) return 'yes';
+    const guess = parts.every((part) => part === undefined) ? guessMember(set.text) : undefined;
+    if (guess !== undefined) {
+      members.set(set, guess);
+      return 'yes';
+    }
+  }
   const found = pickValue(set);
   return found.kind === 'member' ? 'yes' : found.kind === 'empty' ? 'no' : 'too-hard';
 }

@@ -33,11 +33,10 @@ export function pickMember(language: Language, preferred: readonly string[]): Fo
   return text === undefined ? findMember(language) : { kind: 'member', text };
 }
 
-/** Whether a language has a member. Which one does not matter here, so likely ones are tried before any search. */
-export function isInhabited(language: Language): 'yes' | 'no' | 'too-hard' {
-  for (const guess of guesses(language, 0)) if (contains(language, guess)) return 'yes';
-  const found = findMember(language);
-  return found.kind === 'member' ? 'yes' : found.kind === 'empty' ? 'no' : 'too-hard';
+/** Some member of a language, by guessing alone: where it does not matter which one, that spares a search. */
+export function guessMember(language: Language): string | undefined {
+  for (const guess of guesses(language, 0)) if (contains(language, guess)) return guess;
+  return undefined;
 }
 
 /** Guesses at members, from the patterns that a language names. */
