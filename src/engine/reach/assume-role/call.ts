@@ -54,12 +54,24 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 const isCertain = (answer: Answer): boolean => answer.kind === 'allowed' && answer.certainty === 'certain';
 
-const bearingOn = (policies: Asked['policies'], role: Role, facts: Facts): Call['policies'] => ({
-  session: undefined,
-  ...policies,
-  resource: { document: facts.trust(role).document, kind: 'trust' },
-  rcps: facts.rcps(role),
-});
+const bearings = new WeakMap<
+  Asked['policies'],
+  { readonly role: Role; readonly bearing: Call['policies'] }
+>();
+
+/** All that bears on a call, made once for a caller who is asked about in several ways. */
+function bearingOn(policies: Asked['policies'], role: Role, facts: Facts): Call['policies'] {
+  const known = bearings.get(policies);
+  if (known?.role === role) return known.bearing;
+  const bearing: Call['policies'] = {
+    session: undefined,
+    ...policies,
+    resource: { document: facts.trust(role).document, kind: 'trust' },
+    rcps: facts.rcps(role),
+  };
+  bearings.set(policies, { role, bearing });
+  return bearing;
+}
 
 /** The keys that the policies on both sides of a call ask for. */
 export const keysAskedInto = (

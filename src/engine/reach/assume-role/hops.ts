@@ -40,7 +40,8 @@ const MOST_HOPS = 6;
  * Semantics: AWS IAM User Guide, "Pass session tags in AWS STS"; "Monitor and control actions taken with assumed roles".
  */
 export function hopsOf(role: Role, into: Into, search: Search, named?: Language): Hops {
-  const asks = keysAskedInto(callerPolicies(role, search.facts), into, search);
+  const policies = callerPolicies(role, search.facts);
+  const asks = keysAskedInto(policies, into, search);
   const hops: Hop[] = [];
   let rest = false;
   let hard = false;
@@ -50,7 +51,7 @@ export function hopsOf(role: Role, into: Into, search: Search, named?: Language)
     if (kind.goesOn.length > 0 && hops.some((hop) => hop.own && isCertain(hop.answer))) continue;
     tried += 1;
     if (tried > MOST_KINDS || (tried > 1 && kind.hops > MOST_HOPS)) return { hops, rest: true, hard };
-    const found = ofKind(kind, into, search);
+    const found = ofKind(kind, policies, into, search);
     hops.push(...found.hops);
     rest ||= found.rest;
     hard ||= found.hard;
@@ -58,17 +59,19 @@ export function hopsOf(role: Role, into: Into, search: Search, named?: Language)
   return { hops, rest, hard };
 }
 
+// the same in all calls, so that what is found out about one is known of the next
+const NO_SOURCE_IDENTITY = absentKey('aws:SourceIdentity');
+
 const isCertain = ({ certainty }: Allowed): boolean => certainty === 'certain';
 
-function ofKind(kind: SessionKind, into: Into, search: Search): Hops {
+function ofKind(kind: SessionKind, policies: Asked['policies'], into: Into, search: Search): Hops {
   const { role, dimensions } = kind;
   const keys = principalKeys(role, new Map(), search);
-  const policies = callerPolicies(role, search.facts);
   const asking = (ranges: readonly KeyRange[], session: string): Answer => {
     const asked: Asked = {
       caller: sessionOf(role, session),
       standing: standingOf(role, into.role),
-      keys: [...keys, ...(kind.identity ? [] : [absentKey('aws:SourceIdentity')]), ...ranges],
+      keys: [...keys, ...(kind.identity ? [] : [NO_SOURCE_IDENTITY]), ...ranges],
       open: kind.token?.open ?? [],
       policies,
       goesOn: goesOnFrom(kind, ranges),

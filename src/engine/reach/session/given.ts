@@ -61,7 +61,8 @@ export function askGiving(
       keys: [...call.keys, ...keys],
       open: [...call.open, ...open],
     };
-    const answer = completed(ask(giving, facts), keysAsked(call.policies));
+    const found = ask(giving, facts);
+    const answer = actions.length === 0 ? found : completed(found, keysAsked(call.policies));
     if (answer.kind === 'allowed' && answer.certainty === 'certain') return answer;
     if (best.kind === 'no' || (best.kind === 'too-hard' && answer.kind === 'allowed')) best = answer;
   }
