@@ -2,7 +2,8 @@
 // usage: node test/mutation/run.mjs [--sample N] [--only TEXT] [--again] [--jobs N]
 //   --sample N    N mutants of each of evaluate, reason and reach, which ROLEPIN_SEED draws; all without it
 //   --only TEXT   files with this in their path
-//   --again       of the same, those that the last report has as left: killed ones stay killed
+//   --again       those that the last report has as left, not a sample: killed ones stay killed
+//   --tests TEXT  tests with this in their path, or one of several with commas: new ones, with --again
 //   --jobs N      processes at once, 1 without it
 // ROLEPIN_RUNS is the most cases that a property is tried with.
 import { readFileSync } from 'node:fs';
@@ -15,6 +16,7 @@ import { isKilled, readReport, sayLeft, sayScores, writeReport } from './report.
 import { Runner } from './runner.mjs';
 import { Order, READING, tryMutant } from './try-mutant.mjs';
 
+/** @typedef {import('./mutants.mjs').Mutant} Mutant */
 /** @typedef {import('./report.mjs').Outcome} Outcome */
 /** @typedef {import('./try-mutant.mjs').Known} Known */
 
@@ -49,6 +51,7 @@ const { values } = parseArgs({
   options: {
     sample: { type: 'string', default: 'Infinity' },
     only: { type: 'string', default: '' },
+    tests: { type: 'string', default: '' },
     again: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '1' },
   },
@@ -56,21 +59,20 @@ const { values } = parseArgs({
 const { mutants, instrumented, sources } = await findMutants(root, env['ROLEPIN_SEED'] ?? '');
 const fileOf = new Map(mutants.map(({ id, file }) => [id, file]));
 const all = mutants.filter(({ file }) => file.includes(values.only));
-const chosen = FOLDERS.flatMap((folder) =>
-  all.filter((one) => one.folder === folder).slice(0, Number(values.sample)),
-);
 const before = values.again ? readReport(root) : new Map();
-/** @type {Outcome[]} */
-const outcomes = chosen.flatMap((mutant) => {
+const chosen = values.again
+  ? all.filter(({ key }) => before.has(key))
+  : FOLDERS.flatMap((folder) => all.filter((one) => one.folder === folder).slice(0, Number(values.sample)));
+/** @type {Map<Mutant, Outcome>} */
+const outcomes = new Map();
+for (const mutant of chosen) {
   const status = before.get(mutant.key);
-  return status !== undefined && isKilled({ status })
-    ? [{ mutant, status, because: 'as in the report before', tests: 0 }]
-    : [];
-});
-const settled = new Set(outcomes.map(({ mutant }) => mutant));
-const tried = chosen.filter((mutant) => !settled.has(mutant));
+  if (status !== undefined && isKilled({ status }))
+    outcomes.set(mutant, { mutant, status, because: 'as in the report before', tests: 0 });
+}
+const tried = chosen.filter((mutant) => !outcomes.has(mutant));
 const files = TESTS.flatMap((folder) => filesUnder(root, folder))
-  .filter((name) => name.endsWith('.test.ts'))
+  .filter((name) => name.endsWith('.test.ts') && values.tests.split(',').some((part) => name.includes(part)))
   .filter((name) => tried.some(({ folder }) => READING.test(name) === (folder !== 'reach')))
   // what runs the whole command line is about what it prints, and needs all of the product
   .filter((name) => !readFileSync(`${root}/${name}`, 'utf8').includes('/src/cli/'));
@@ -84,10 +86,16 @@ stdout.write(
   `${tests.length} tests pass, ${seconds()} s; ${tried.length} of ${all.length} mutants are tried\n`,
 );
 
+/** What came of the mutants up to the first that was not tried: in the order of the seed, a sample as well. */
+function known() {
+  const end = chosen.findIndex((mutant) => !outcomes.has(mutant));
+  return chosen.slice(0, end < 0 ? chosen.length : end).flatMap((mutant) => outcomes.get(mutant) ?? []);
+}
+
 const order = new Order();
 const waiting = tried.values();
+let done = 0;
 let stopped = false;
-// what was tried until then is a sample as well: the order is the seed's
 process.once('SIGINT', () => {
   stopped = true;
 });
@@ -96,14 +104,15 @@ await Promise.all(
     for (const mutant of waiting) {
       if (stopped) break;
       const outcome = await tryMutant(runner, order, mutant, tests);
-      outcomes.push(outcome);
+      outcomes.set(mutant, outcome);
       stdout.write(sayLeft(outcome));
-      if (outcomes.length % 50 !== 0) continue;
-      writeReport(root, sources, outcomes);
-      stdout.write(`${outcomes.length} of ${chosen.length} mutants, ${seconds()} s\n`);
+      done += 1;
+      if (done % 50 !== 0) continue;
+      if (!values.again) writeReport(root, sources, known());
+      stdout.write(`${done} of ${tried.length} mutants, ${seconds()} s\n`);
     }
     runner.end();
   }),
 );
-writeReport(root, sources, outcomes);
-stdout.write(sayScores(outcomes, all));
+writeReport(root, sources, known());
+stdout.write(sayScores(known(), all));
