@@ -149,3 +149,68 @@ describe('principals that a trust names by a condition alone', () => {
     expect(ways).toEqual(of.map((resource) => `${resource}: assume-role`));
   });
 });
+
+describe('who may make themselves administrator of a cluster', () => {
+  const ways: readonly { policy: string; takes: boolean }[] = [
+    { policy: 'AmazonEKSClusterAdminPolicy', takes: true },
+    { policy: 'AmazonEKSAdminPolicy', takes: true },
+    { policy: 'AmazonEKSEditPolicy', takes: true },
+    { policy: 'AmazonEKSViewPolicy', takes: false },
+    { policy: 'AmazonEKSAdminViewPolicy', takes: false },
+  ];
+  it.each(ways)('by $policy alone: $takes', async ({ policy, takes }) => {
+    const arn = `arn:aws:eks::aws:cluster-access-policy/${policy}`;
+    const statements = [
+      allow('eks:CreateAccessEntry'),
+      allow('eks:AssociateAccessPolicy', '*', { StringEquals: { 'eks:policyArn': arn } }),
+    ];
+    const parts = { users: [user('ci', statements)], roles: [role('HyveS3WriterRole', [POD_TRUST])] };
+    expect(await found(parts, 'user/ci')).toEqual(takes ? ['user/ci: takeover>web-identity'] : []);
+  });
+});
+
+describe('commands on an instance', () => {
+  const onInstance = (dns: string | undefined, resource: string): Parts => ({
+    users: [user('ci', [allow('ssm:StartSession', resource)])],
+    roles: [
+      role('HyveS3WriterRole', [POD_TRUST, trusts({ Service: 'ec2.amazonaws.com' })], [allow('ssm:*')], {
+        InstanceProfileList: [
+          { InstanceProfileName: 'node', Arn: `${IAM}:instance-profile/node`, Roles: [] },
+        ],
+      }),
+    ],
+    account: {
+      instances: [
+        {
+          InstanceId: 'i-0a1b2c3d4e5f60718',
+          ...(dns === undefined ? {} : { PrivateDnsName: dns }),
+          IamInstanceProfile: { Arn: `${IAM}:instance-profile/node` },
+        },
+      ],
+    },
+  });
+  const IRISH = INSTANCE.replace('us-east-1', 'eu-west-1');
+  it.each([
+    { dns: NODE, resource: INSTANCE, takes: true },
+    { dns: NODE, resource: IRISH, takes: false },
+    { dns: 'ip-10-0-1-10.eu-west-1.compute.internal', resource: IRISH, takes: true },
+    { dns: 'ip-10-0-1-10.eu-west-1.compute.internal', resource: INSTANCE, takes: false },
+    { dns: undefined, resource: IRISH, takes: true },
+    { dns: undefined, resource: `${IRISH}0`, takes: false },
+  ])('named $dns are allowed by a right on $resource: $takes', async ({ dns, resource, takes }) => {
+    expect(await found(onInstance(dns, resource), 'user/ci')).toEqual(takes ? ['user/ci: takeover'] : []);
+  });
+});
+
+describe('the name of a user', () => {
+  it.each([
+    { name: 'ci', takes: true },
+    { name: 'cd', takes: false },
+  ])('is asked by a trust: $name', async ({ name, takes }) => {
+    const named = trusts({ AWS: `${IAM}:user/ci` }, 'sts:AssumeRole', {
+      StringEquals: { 'aws:username': name },
+    });
+    const parts = { users: [user('ci', [])], roles: [role('HyveS3WriterRole', [POD_TRUST, named])] };
+    expect(await found(parts, 'user/ci')).toEqual(takes ? ['user/ci: assume-role'] : []);
+  });
+});
