@@ -10,8 +10,10 @@ import {
   literalItems,
 } from '../../reason/index.ts';
 import type { Answer } from '../ask.ts';
+import { SERVICE_ACCOUNT_SUBJECTS } from '../kubernetes-names.ts';
 import { SESSION_NAME } from '../request-keys.ts';
 import type { Search } from '../search-context.ts';
+import { STS_AUDIENCE } from '../token-call.ts';
 import { type Box, type Dimension, valueIn } from './boxes.ts';
 import { isReserved, mayCarryTags, mayHaveSourceIdentity, TAG_TEXT } from './carried.ts';
 import type { Into } from './into.ts';
@@ -71,7 +73,9 @@ export function* sessionKinds(
             ...carried.map((tag) => tagDimension(tag, goesOn, as.tags ?? [])),
             ...(identity ? [identityDimension(asked === 'none' ? undefined : asked)] : []),
             ...(asks.has(USER_ID.toLowerCase()) ? [idDimension(role, names)] : []),
-            ...(token === undefined ? [] : token.claims.map((claim) => claimDimension(token, claim))),
+            ...(token === undefined
+              ? []
+              : token.claims.map((claim) => claimDimension(role, token, claim, search))),
           ];
           yield { role, carried, goesOn, leftOut, identity, token, otherTokens, names, hops, dimensions };
         }
@@ -80,11 +84,23 @@ export function* sessionKinds(
   }
 }
 
-const claimDimension = ({ issuer }: TokenAsked, claim: string): Dimension => ({
-  key: `${issuer}:${claim}`,
-  values: ALL,
-  preferred: claim === 'aud' ? ['sts.amazonaws.com'] : [],
-});
+/** A claim as the token can have it, and best as the role's trust policy asks for it. */
+function claimDimension(role: Role, { issuer }: TokenAsked, claim: string, { facts }: Search): Dimension {
+  const key = `${issuer}:${claim}`;
+  const values =
+    claim === 'sub' && facts.clustersByIssuer(issuer).length > 0 ? SERVICE_ACCOUNT_SUBJECTS : ALL;
+  return { key, values, preferred: [...namedIn(role, key), claim === 'aud' ? STS_AUDIENCE : 'rolepin'] };
+}
+
+/** The values that a trust policy names for a key. */
+const namedIn = ({ trust }: Role, key: string): readonly string[] =>
+  trust.statements.flatMap((statement) =>
+    statement.kind === 'opaque'
+      ? []
+      : statement.conditions
+          .filter(({ name }) => name === key.toLowerCase())
+          .flatMap(({ operands }) => operands.map(({ source }) => source)),
+  );
 
 /** Whether a session of the kind carries nothing but what its role has. */
 export const isOwn = ({ carried, identity, token }: SessionKind): boolean =>
