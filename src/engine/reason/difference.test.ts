@@ -130,7 +130,22 @@ describe('findDifference of trust policies', () => {
     expect([says(wider, found.request), says(narrower, found.request)]).toEqual(['allow', 'deny']);
     expect(findDifference(narrower, wider)).toEqual({ kind: 'none' });
     expect(findDifference(narrower, narrower)).toEqual({ kind: 'none' });
+    expect(findDifference(wider, wider)).toEqual({ kind: 'none' });
   });
+
+  it.each([{ AWS: '*' }, { Service: '*' }, { CanonicalUser: 'a'.repeat(64) }])(
+    'takes %o as the same in both, where AWS does not say whom it matches',
+    (principal) => {
+      const Condition = { StringEquals: { 'aws:PrincipalTag/team': 'a' } };
+      const statement = { Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' };
+      const [all, some] = [{}, { Condition }].map((more) =>
+        read({ Version: '2012-10-17', Statement: { ...statement, ...more } }),
+      ) as [PolicyDocument, PolicyDocument];
+      expect(findDifference(some, all)).toEqual({ kind: 'none' });
+      expect(findDifference(all, all)).toEqual({ kind: 'none' });
+      expect(findDifference(all, some).kind).not.toBe('none');
+    },
+  );
 
   it('shows a difference that lies in a variable alone', () => {
     const tied = (Condition: object): PolicyDocument =>

@@ -11,7 +11,7 @@ import { fillTemplate, type KnownValue } from './fill.ts';
 import type { KeyLiteral } from './key-set.ts';
 import { type GrantKind, principalSet } from './principal-set.ts';
 import { resourceSet } from './resource-set.ts';
-import { ALL, complement, either, glob, type Language, NONE, texts } from './text/language.ts';
+import { ALL, both, complement, either, glob, type Language, NONE, texts } from './text/language.ts';
 import { textValues } from './value-set.ts';
 
 /** The parts of a request that are no context keys, named so that no context key can have their name. */
@@ -101,18 +101,9 @@ export function statementSets(
     possible.push(lower === upper ? least : asked(name, upper));
   };
   const action = actionLanguage(statement);
-  ask(ACTION, action, action);
-  const { principal, resource } = statement;
-  if (frame.kind === 'identity' || principal === undefined || (frame.kind === 'trust' && principal.negated)) {
-    if (frame.kind !== 'identity' || principal !== undefined) {
-      ask(PRINCIPAL, NONE, ALL);
-      because = 'the statement does not name principals as its kind of policy does';
-    }
-  } else {
-    const set = principalSet(principal, statement.effect, frame.grants, frame.bounded);
-    ask(PRINCIPAL, set.certain, set.possible);
-    if (set.certain !== set.possible) because = 'AWS does not say whether such a principal matches';
-  }
+  const { resource } = statement;
+  const who = readPrincipal(statement, frame);
+  because = who.because;
   if ((resource === undefined) !== (frame.kind === 'trust')) {
     ask(RESOURCE, NONE, ALL);
     because ??= 'the statement does not name resources as its kind of policy does';
@@ -146,7 +137,51 @@ export function statementSets(
     certain.push(asked(ACTION, NONE));
   }
   const { effect } = statement;
-  return [{ effect, certain, possible, differs: differing(certain, possible), because, statement, document }];
+  return who.ways.map((way) => {
+    const least = [asked(ACTION, action), ...way.certain, ...certain];
+    const most = [least[0] as Asked, ...way.possible, ...possible];
+    return {
+      ...{ effect, certain: least, possible: most, differs: differing(least, most) },
+      ...{ because, statement, document },
+    };
+  });
+}
+
+interface Who {
+  /** Any of them. */
+  readonly ways: readonly { readonly certain: Cube; readonly possible: Cube }[];
+  readonly because: string | undefined;
+}
+
+const ANYONE: Who = { ways: [{ certain: [], possible: [] }], because: undefined };
+
+/** Who is named. */
+function readPrincipal({ principal, effect }: Statement, frame: Frame): Who {
+  if (frame.kind === 'identity' && principal === undefined) return ANYONE;
+  const told = frame.kind !== 'identity' && principal !== undefined;
+  const set =
+    told && !(frame.kind === 'trust' && principal.negated)
+      ? principalSet(principal, effect, frame.grants, frame.bounded)
+      : { certain: NONE, possible: ALL };
+  const certain = asked(PRINCIPAL, set.certain);
+  if (set.certain === set.possible)
+    return { ways: [{ certain: [certain], possible: [certain] }], because: undefined };
+  const because =
+    set.certain === NONE && set.possible === ALL
+      ? 'the statement does not name principals as its kind of policy does'
+      : 'AWS does not say whether such a principal matches';
+  if (frame.abstract !== true || principal === undefined)
+    return { ways: [{ certain: [certain], possible: [asked(PRINCIPAL, set.possible)] }], because };
+  const values = principal.entries.map(({ type, source }) => `${type} ${source}`).sort();
+  const fact = factOf(`${effect} ${principal.negated ? 'Not' : ''}Principal ${JSON.stringify(values)}`);
+  const open = [asked(PRINCIPAL, both(set.possible, complement(set.certain))), fact];
+  return {
+    ways: [
+      { certain: [certain], possible: [certain] },
+      { certain: open, possible: open },
+    ],
+    because,
+  };
 }
 
 function differing(certain: Cube, possible: Cube): readonly string[] | undefined {
