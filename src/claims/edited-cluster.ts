@@ -73,6 +73,8 @@ function editedObject(object: KubernetesObject, edits: readonly PodEdit[]): Kube
   for (const edit of edits) {
     if (object.kind === 'Namespace') return edit.kind === 'off-node' ? confining(object) : object;
     body = changed(body, wayTo(object), (spec) => editedSpec(spec, edit));
+    if (edit.kind === 'off-node' && object.kind === 'StatefulSet')
+      body = changed(body, ['spec'], ({ volumeClaimTemplates, ...spec }) => spec);
   }
   return body === object.body ? object : { ...object, body };
 }
@@ -95,11 +97,14 @@ function editedSpec(spec: Members, edit: PodEdit): Members {
   }
 }
 
+/** Volumes that are of the node's files, or may be. */
+const NODE_FILES = ['hostPath', 'persistentVolumeClaim', 'ephemeral'];
+
 const confined = (spec: Members): Members => ({
   ...spec,
   hostNetwork: false,
   hostPID: false,
-  volumes: listOf(spec['volumes']).filter((volume) => volume['hostPath'] === undefined),
+  volumes: listOf(spec['volumes']).filter((volume) => NODE_FILES.every((one) => volume[one] === undefined)),
   ...Object.fromEntries(
     ['initContainers', 'containers', 'ephemeralContainers'].map((name) => [
       name,

@@ -46,7 +46,7 @@ function sayOffNode(from: string, givers: readonly Because[]): string {
   const [cluster, namespace, name] = from.replace(/^[a-z]+:/, '').split('/');
   if (name !== '*') {
     const pods = [...new Set(givers.map(({ document }) => document))];
-    return `keep ${listed(pods)} off its node: no hostNetwork, privileged container, hostPID or hostPath`;
+    return `keep ${listed(pods)} off its node: no hostNetwork, privileged container, hostPID or hostPath, nor a claim to such a volume`;
   }
   const where = namespace === '*' ? `all namespaces of cluster ${cluster}` : `namespace ${namespace}`;
   return `label ${where} pod-security.kubernetes.io/enforce: baseline, so that no pod gets out onto its node`;

@@ -25,7 +25,8 @@ export type {
   PodIdentityAssociation,
 } from './cluster.ts';
 export {
-  breaksOut,
+  type Breach,
+  breachOf,
   containersOf,
   groupOf,
   type LabelSelector,

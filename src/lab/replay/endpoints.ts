@@ -1,5 +1,5 @@
 import { err, ok } from '../../kernel/index.ts';
-import { breaksOut, podCarriers, type World } from '../../world/index.ts';
+import { breachOf, podCarriers, type World } from '../../world/index.ts';
 import { askLab } from '../control/client.ts';
 import { type Assumed, serviceAccountOf, type TokenHolder } from './assume.ts';
 import { keyIn } from './context.ts';
@@ -80,8 +80,9 @@ async function newToken(address: string): Promise<string | undefined> {
 function isOnHost(hold: Hold, { clusters }: World): boolean {
   if (hold.kind !== 'service-account' && hold.kind !== 'pod') return true;
   const objects = clusters.find(({ name }) => name === hold.cluster)?.objects ?? [];
-  return podCarriers(objects).some(({ namespace, object, spec, kind }) => {
-    if (namespace !== hold.namespace || !(spec.hostNetwork || breaksOut(spec.body) !== undefined))
+  return podCarriers(objects).some((one) => {
+    const { namespace, object, spec, kind } = one;
+    if (namespace !== hold.namespace || !(spec.hostNetwork || breachOf(one, objects) !== undefined))
       return false;
     return hold.kind === 'pod'
       ? kind === 'pod' && object.metadata.name === hold.name

@@ -1,3 +1,4 @@
+export { type Breach, breachOf } from './breach.ts';
 export { type OwnerOf, ownersIn, type TopOwner } from './owner.ts';
 export {
   type PolicyRule,
@@ -9,4 +10,4 @@ export {
 } from './rbac.ts';
 export { type LabelSelector, readSelector, selects } from './selector.ts';
 export { listOf, type Members, membersOf, textOf, textsOf, valueAt } from './shape.ts';
-export { breaksOut, containersOf, groupOf, podWay, readWorkload, type Workload } from './workload.ts';
+export { containersOf, groupOf, podWay, readWorkload, type Workload } from './workload.ts';

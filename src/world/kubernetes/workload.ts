@@ -90,19 +90,3 @@ export const containersOf = (spec: Members): readonly Members[] =>
   ['initContainers', 'containers', 'ephemeralContainers'].flatMap((name) =>
     listOf(spec[name]).map(membersOf),
   );
-
-/**
- * Whether a pod's spec lets its processes out onto the node: privileged, in the node's process namespace, or
- * with a part of its file system, whichever it is.
- *
- * Semantics: Kubernetes, "Pod Security Standards"; "Volumes", section "hostPath".
- */
-export function breaksOut(spec: Members): 'privileged' | 'hostPID' | 'hostPath' | undefined {
-  if (containersOf(spec).some((one) => valueAt(one, 'securityContext', 'privileged') === true)) {
-    return 'privileged';
-  }
-  if (spec['hostPID'] === true) return 'hostPID';
-  return listOf(spec['volumes']).some((volume) => valueAt(volume, 'hostPath') !== undefined)
-    ? 'hostPath'
-    : undefined;
-}

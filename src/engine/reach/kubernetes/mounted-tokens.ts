@@ -1,7 +1,7 @@
 import type { Edge } from '../node.ts';
 import { carriersOf } from '../node-role/carriers.ts';
+import { cite } from '../node-role/cite.ts';
 import { groupEdges, PodGroups } from '../node-role/groups.ts';
-import { cite } from '../node-role/metadata-reach.ts';
 import type { Step } from '../path.ts';
 import type { Search } from '../search-context.ts';
 import { podsTaking } from '../static-credentials/pods-with.ts';

@@ -2,7 +2,7 @@ import type { Cluster } from '../../../world/index.ts';
 import type { Unknown } from '../path.ts';
 
 const COMMAND =
-  'kubectl get namespaces,nodes,serviceaccounts,pods,secrets,configmaps,roles,rolebindings,clusterroles,clusterrolebindings,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs -A -o json';
+  'kubectl get namespaces,nodes,serviceaccounts,pods,persistentvolumes,persistentvolumeclaims,secrets,configmaps,roles,rolebindings,clusterroles,clusterrolebindings,deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs -A -o json';
 
 /** What of a cluster the question needs, and the world does not hold. */
 export function clusterUnknown(cluster: Cluster): readonly Unknown[] {

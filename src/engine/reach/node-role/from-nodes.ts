@@ -1,12 +1,12 @@
-import type { PodCarrier } from '../../../world/index.ts';
+import type { Breach, PodCarrier } from '../../../world/index.ts';
 import type { Edge, Node } from '../node.ts';
 import type { Certainty, Step, Subject } from '../path.ts';
 import type { Search } from '../search-context.ts';
 import { carriersOf } from './carriers.ts';
+import { cite, citeVolume } from './cite.ts';
 import type { ClusterNode } from './cluster-node.ts';
 import { nodeIndex } from './cluster-nodes.ts';
 import { groupEdges, PodGroups } from './groups.ts';
-import { cite } from './metadata-reach.ts';
 import { makersOnNodes } from './node-pod-makers.ts';
 import { suspectsOn } from './suspects.ts';
 
@@ -33,7 +33,7 @@ export function fromNodes(node: ServiceAccountNode, search: Search): FromNodes {
 /** How a pod shares a node with one of the service account's. */
 interface Neighbour {
   readonly where: ClusterNode;
-  readonly breach: string;
+  readonly breach: Breach;
   readonly certainty: Certainty;
 }
 
@@ -56,7 +56,7 @@ function neighbours(
       const group = groups.of(cluster, carrier);
       if (breach === undefined) group.lacking = true;
       else if (group.having.get(carrier)?.certainty !== 'certain') {
-        const both = there === 'certain' && certainty === 'certain' ? 'certain' : 'possible';
+        const both = there === 'certain' && certainty === 'certain' && !breach.needs ? 'certain' : 'possible';
         group.having.set(carrier, { where, breach, certainty: both });
       }
     }
@@ -74,15 +74,16 @@ function stepOf(
   carrier: PodCarrier,
   { where, breach, certainty }: Neighbour,
 ): Step {
-  const says = `gets out onto node ${where.name}, by ${breach}, where a pod of ${to.id.replace('serviceaccount:', '')} runs (kubernetes/node-access)`;
+  const says = `gets out onto node ${where.name}, by ${breach.by}, where a pod of ${to.id.replace('serviceaccount:', '')} runs (kubernetes/node-access)`;
   return {
     mechanism: 'kubernetes',
     finding: 'kubernetes/node-access',
     from: from.id,
     to: to.id,
     witness: undefined,
-    because: [cite(carrier, says)],
+    because: [cite(carrier, says), ...citeVolume(breach)],
     certainty,
-    needs: certainty === 'certain' ? undefined : 'that the scheduler puts both pods on one node',
+    needs:
+      certainty === 'certain' ? undefined : (breach.needs ?? 'that the scheduler puts both pods on one node'),
   };
 }

@@ -9,11 +9,11 @@ import { oneSubject } from '../subject.ts';
 import { instancesAbsent } from './absent.ts';
 import { isAddOn } from './add-ons.ts';
 import { carriersOf } from './carriers.ts';
+import { cite } from './cite.ts';
 import type { ClusterNode } from './cluster-node.ts';
 import { nodeIndex } from './cluster-nodes.ts';
 import { fromNodes } from './from-nodes.ts';
 import { isKubeletOf } from './mapped.ts';
-import { cite } from './metadata-reach.ts';
 import { mayMint } from './mint.ts';
 
 type ServiceAccountNode = Extract<Node, { kind: 'service-account' }>;

@@ -3,10 +3,10 @@ import type { Facts } from '../facts.ts';
 import type { Node } from '../node.ts';
 import type { Because, Subject } from '../path.ts';
 import { oneSubject } from '../subject.ts';
+import { cite } from './cite.ts';
 import { nodeIndex } from './cluster-nodes.ts';
 import { roleOf } from './into-account.ts';
 import { isKubeletOf } from './mapped.ts';
-import { cite } from './metadata-reach.ts';
 
 /** The kubelet of a node, by the role that makes one it. */
 export interface Kubelet {

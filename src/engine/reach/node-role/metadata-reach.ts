@@ -1,11 +1,6 @@
-import {
-  breaksOut,
-  type Instance,
-  type KubernetesObject,
-  nameAt,
-  type PodCarrier,
-} from '../../../world/index.ts';
+import { breachOf, type Instance, type KubernetesObject, type PodCarrier } from '../../../world/index.ts';
 import type { Because, Certainty } from '../path.ts';
+import { cite, citeInstance, citeVolume } from './cite.ts';
 import type { ClusterNode } from './cluster-node.ts';
 import { blockedBy, isEnforced, otherPolicies } from './network-policy.ts';
 import { onFargate } from './placement.ts';
@@ -38,14 +33,24 @@ export function metadataReach(carrier: PodCarrier, node: ClusterNode): MetadataR
   const { instance } = node;
   if (instance === undefined || instance.metadata?.endpoint === 'disabled') return NO;
   if (onFargate(carrier)) return NO;
-  const own = ownWay(carrier);
-  if (own !== undefined) {
-    if (instance.metadata === undefined) return doubtful(carrier, node, own.says);
-    return yes(own.finding, [
-      cite(carrier, own.says),
-      citeInstance(instance, 'leaves its metadata service on'),
-    ]);
+  const own = ownWay(carrier, node);
+  if (own === undefined) return ordinaryReach(carrier, node, instance);
+  if (own.needs !== undefined) {
+    const ordinary = ordinaryReach(carrier, node, instance);
+    if (ordinary.kind === 'yes' && ordinary.certainty === 'certain') return ordinary;
   }
+  if (instance.metadata === undefined) return doubtful(carrier, node, own.says);
+  const because = [
+    cite(carrier, own.says),
+    ...own.because,
+    citeInstance(instance, 'leaves its metadata service on'),
+  ];
+  const certainty = own.needs === undefined ? 'certain' : 'possible';
+  return { ...yes(own.finding, because), certainty, needs: own.needs };
+}
+
+/** Whether a pod that has neither the node nor its network reaches it. */
+function ordinaryReach(carrier: PodCarrier, node: ClusterNode, instance: Instance): MetadataReach {
   const options = openFor(instance);
   if (options.kind === 'no') return NO;
   const policies = blockedBy(carrier, node.cluster, 4);
@@ -94,13 +99,25 @@ function overIpv6(carrier: PodCarrier, { cluster, instance }: ClusterNode): 'yes
 }
 
 /** What of a pod makes the hop limit not matter; a pod that holds the node has the node's network too. */
-function ownWay({ spec }: PodCarrier): { readonly finding: string; readonly says: string } | undefined {
-  const told = (finding: string, says: string) => ({ finding, says: `${says} (${finding})` });
-  if (spec.hostNetwork) return told('node-role/host-network', "runs in the node's own network");
-  const breach = breaksOut(spec.body);
-  return breach === undefined
-    ? undefined
-    : told('node-role/node-access', `gets out onto its node, by ${breach}`);
+function ownWay(carrier: PodCarrier, { cluster }: ClusterNode): OwnWay | undefined {
+  const told = (finding: string, says: string): OwnWay => ({
+    finding,
+    says: `${says} (${finding})`,
+    because: [],
+    needs: undefined,
+  });
+  if (carrier.spec.hostNetwork) return told('node-role/host-network', "runs in the node's own network");
+  const breach = breachOf(carrier, cluster.objects ?? []);
+  if (breach === undefined) return undefined;
+  const way = told('node-role/node-access', `gets out onto its node, by ${breach.by}`);
+  return { ...way, because: citeVolume(breach), needs: breach.needs };
+}
+
+interface OwnWay {
+  readonly finding: string;
+  readonly says: string;
+  readonly because: readonly Because[];
+  readonly needs: string | undefined;
 }
 
 /** Whether pods that are a hop away reach a metadata service. */
@@ -157,14 +174,4 @@ function citePolicy({ at, metadata }: KubernetesObject, beside: boolean): Becaus
       ? 'closes 169.254.169.254, and leaves fd00:ec2::254 open'
       : 'closes 169.254.169.254, where something enforces it (node-role/network-policy)',
   };
-}
-
-/** A pod or workload, cited. */
-export function cite({ object }: PodCarrier, says: string): Because {
-  const { name, namespace = 'default' } = object.metadata;
-  return { at: nameAt(object), document: `${object.kind} ${namespace}/${name}`, statement: undefined, says };
-}
-
-export function citeInstance({ id, at }: Instance, says: string): Because {
-  return { at, document: `instance ${id}`, statement: undefined, says };
 }

@@ -4,8 +4,8 @@ import { toldOf } from '../kubernetes/told.ts';
 import type { Edge, Node } from '../node.ts';
 import type { Subject } from '../path.ts';
 import type { Search } from '../search-context.ts';
+import { cite } from './cite.ts';
 import { nodeIndex } from './cluster-nodes.ts';
-import { cite } from './metadata-reach.ts';
 import { confinedNamespaces, type PodMaker, podMakers } from './new-pods.ts';
 import { onFargate } from './placement.ts';
 

@@ -1,10 +1,10 @@
-import { breaksOut, type Cluster } from '../../../world/index.ts';
+import { type Breach, breachOf, type Cluster } from '../../../world/index.ts';
 import type { ClusterNode, Placed } from './cluster-node.ts';
 import type { NodeIndex } from './cluster-nodes.ts';
 
 /** A pod on a node, with the way in which it gets out onto it, if it does. */
 export interface Suspect extends Placed {
-  readonly breach: 'privileged' | 'hostPID' | 'hostPath' | undefined;
+  readonly breach: Breach | undefined;
 }
 
 const onNodes = new WeakMap<ClusterNode, readonly Suspect[]>();
@@ -19,7 +19,7 @@ export function suspectsOn(node: ClusterNode, index: NodeIndex): readonly Suspec
   const made = index.podsOn(node).flatMap((placed): readonly Suspect[] => {
     const { namespace, spec } = placed.carrier;
     if (!suspected.has(`${namespace}/${spec.serviceAccount}`)) return [];
-    return [{ ...placed, breach: breaksOut(spec.body) }];
+    return [{ ...placed, breach: breachOf(placed.carrier, node.cluster.objects ?? []) }];
   });
   onNodes.set(node, made);
   return made;
@@ -29,7 +29,7 @@ function suspectedIn(cluster: Cluster, index: NodeIndex): ReadonlySet<string> {
   return new Set(
     index
       .carriers(cluster)
-      .filter(({ spec }) => breaksOut(spec.body) !== undefined)
+      .filter((carrier) => breachOf(carrier, cluster.objects ?? []) !== undefined)
       .map(({ namespace, spec }) => `${namespace}/${spec.serviceAccount}`),
   );
 }

@@ -32,6 +32,8 @@ export function checkShape(
     if (kind === 'RoleBinding' || kind === 'ClusterRoleBinding') checkBinding(value, at, tell);
     return;
   }
+  if (apiVersion === 'v1' && kind === 'PersistentVolume') checkVolume(value, at, tell);
+  if (apiVersion === 'v1' && kind === 'PersistentVolumeClaim') checkClaim(value, at, tell);
   const way = podWay(apiVersion, kind);
   if (way !== undefined) checkPod(value, [...way, 'spec'], at, tell);
 }
@@ -70,6 +72,24 @@ function checkBinding(value: Members, at: SourceRef, tell: Tell): void {
   text(role, 'name', here, tell);
 }
 
+/** Whose files a volume has, and which claim has the volume. */
+function checkVolume(value: Members, at: SourceRef, tell: Tell): void {
+  const spec = object(value, 'spec', at, tell);
+  if (spec === undefined) return;
+  const here = within(at, 'spec');
+  for (const name of ['hostPath', 'local']) object(spec, name, here, tell);
+  optionalText(spec, 'storageClassName', here, tell);
+  const claim = object(spec, 'claimRef', here, tell);
+  if (claim === undefined) return;
+  for (const name of ['namespace', 'name', 'uid']) optionalText(claim, name, within(here, 'claimRef'), tell);
+}
+
+function checkClaim(value: Members, at: SourceRef, tell: Tell): void {
+  const spec = object(value, 'spec', at, tell);
+  if (spec === undefined) return;
+  for (const name of ['volumeName', 'storageClassName']) optionalText(spec, name, within(at, 'spec'), tell);
+}
+
 /** Of a pod, or a template, the members that decide what it runs as and where; those that are not given have defaults. */
 function checkPod(value: Members, way: readonly string[], at: SourceRef, tell: Tell): void {
   let spec: Members = value;
@@ -83,8 +103,12 @@ function checkPod(value: Members, way: readonly string[], at: SourceRef, tell: T
   for (const name of ['serviceAccountName', 'serviceAccount', 'nodeName'])
     optionalText(spec, name, here, tell);
   for (const name of ['hostNetwork', 'hostPID']) optionalFlag(spec, name, here, tell);
-  for (const volume of objects(spec, 'volumes', here, tell))
+  for (const volume of objects(spec, 'volumes', here, tell)) {
     object(volume.value, 'hostPath', volume.at, tell);
+    object(volume.value, 'ephemeral', volume.at, tell);
+    const claim = object(volume.value, 'persistentVolumeClaim', volume.at, tell);
+    if (claim !== undefined) text(claim, 'claimName', within(volume.at, 'persistentVolumeClaim'), tell);
+  }
   for (const list of ['initContainers', 'containers', 'ephemeralContainers'])
     for (const container of objects(spec, list, here, tell)) {
       const context = object(container.value, 'securityContext', container.at, tell);
