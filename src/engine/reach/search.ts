@@ -104,7 +104,9 @@ export function waysTo(role: Role, search: Search): Reached {
           if (!passesItself(edge, next)) ifMade.push({ edge, onward });
         } else if (!edge.covered && !edge.platform && !passesItself(edge, next))
           keepBetter(paths, edge, onward);
-        if (edge.next !== undefined && !settled.has(nodeId(edge.next)))
+        if (edge.next === undefined) continue;
+        const behind = nodeId(edge.next);
+        if (!settled.has(behind) && queue.wants(behind, onward))
           queue.add({ node: edge.next, steps: onward, passed: [passing(edge.next), ...passed] });
       }
     }
@@ -173,6 +175,16 @@ function cost(steps: readonly Step[]): number {
 /** Nodes to visit, the cheapest first; equals in the order in which they came. */
 class Frontier {
   private readonly waiting = new Map<number, { readonly reaching: Reaching[]; taken: number }>();
+  /** What the cheapest way to each node costs that was added. */
+  private readonly prices = new Map<string, number>();
+
+  /** Whether a way to a node is cheaper than all before it: another one would come too late. */
+  wants(id: string, steps: readonly Step[]): boolean {
+    const price = cost(steps);
+    if ((this.prices.get(id) ?? Number.POSITIVE_INFINITY) <= price) return false;
+    this.prices.set(id, price);
+    return true;
+  }
 
   add(reaching: Reaching): void {
     const price = cost(reaching.steps);
