@@ -41,6 +41,7 @@ const MOST_HOPS = 6;
  */
 export function hopsOf(role: Role, into: Into, search: Search, named?: Language): Hops {
   const policies = callerPolicies(role, search.facts);
+  const keys = principalKeys(role, new Map(), search);
   const asks = keysAskedInto(policies, into, search);
   const hops: Hop[] = [];
   let rest = false;
@@ -51,7 +52,7 @@ export function hopsOf(role: Role, into: Into, search: Search, named?: Language)
     if (kind.goesOn.length > 0 && hops.some((hop) => hop.own && isCertain(hop.answer))) continue;
     tried += 1;
     if (tried > MOST_KINDS || (tried > 1 && kind.hops > MOST_HOPS)) return { hops, rest: true, hard };
-    const found = ofKind(kind, policies, into, search);
+    const found = ofKind(kind, { keys, policies }, into, search);
     hops.push(...found.hops);
     rest ||= found.rest;
     hard ||= found.hard;
@@ -64,9 +65,13 @@ const NO_SOURCE_IDENTITY = absentKey('aws:SourceIdentity');
 
 const isCertain = ({ certainty }: Allowed): boolean => certainty === 'certain';
 
-function ofKind(kind: SessionKind, policies: Asked['policies'], into: Into, search: Search): Hops {
+function ofKind(
+  kind: SessionKind,
+  { keys, policies }: Pick<Asked, 'keys' | 'policies'>,
+  into: Into,
+  search: Search,
+): Hops {
   const { role, dimensions } = kind;
-  const keys = principalKeys(role, new Map(), search);
   const asking = (ranges: readonly KeyRange[], session: string): Answer => {
     const asked: Asked = {
       caller: sessionOf(role, session),
