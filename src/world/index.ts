@@ -27,6 +27,8 @@ export type {
 export {
   type Breach,
   breachOf,
+  type ClaimedVolume,
+  claimableVolumes,
   containersOf,
   groupOf,
   type LabelSelector,

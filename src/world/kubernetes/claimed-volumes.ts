@@ -42,12 +42,38 @@ export function claimedVolumes(
   carrier: PodCarrier,
   objects: readonly KubernetesObject[],
 ): readonly ClaimedVolume[] {
-  const storage = storages.get(objects) ?? storageIn(objects);
-  storages.set(objects, storage);
+  const storage = storageOf(objects);
   if (storage.volumes.length === 0) return [];
   const made = known.get(carrier) ?? wantedBy(carrier).flatMap((wanted) => found(wanted, carrier, storage));
   known.set(carrier, made);
   return made;
+}
+
+/**
+ * The volumes of a node's files that a pod made in a namespace may have: by the claims that stand there, and, for who may
+ * claim, by a claim to one that is free.
+ *
+ * Semantics: Kubernetes, "Persistent Volumes", sections "Binding" and "Reserving a PersistentVolume".
+ */
+export function claimableVolumes(
+  namespace: string,
+  objects: readonly KubernetesObject[],
+  mayClaim: boolean,
+): readonly ClaimedVolume[] {
+  const storage = storageOf(objects);
+  const names = [...(storage.names.get(namespace) ?? [])];
+  const standing = names.flatMap((name) => volumesOf({ namespace, name, template: undefined }, storage));
+  if (!mayClaim) return standing;
+  const free = storage.volumes.flatMap((volume) =>
+    volumesOf({ namespace, name: undefined, template: { volumeName: volume.metadata.name } }, storage),
+  );
+  return [...standing, ...free];
+}
+
+function storageOf(objects: readonly KubernetesObject[]): Storage {
+  const storage = storages.get(objects) ?? storageIn(objects);
+  storages.set(objects, storage);
+  return storage;
 }
 
 function storageIn(objects: readonly KubernetesObject[]): Storage {
@@ -117,30 +143,49 @@ function isPodOf(template: string, name: string, numbered: boolean): boolean {
 }
 
 function found(wanted: Wanted, carrier: PodCarrier, storage: Storage): readonly ClaimedVolume[] {
-  const { volumes, claims } = storage;
   const { namespace, object } = carrier;
   const names = [...(storage.names.get(namespace) ?? [])].filter(wanted.is);
   const tried = names.length > 0 ? names : [undefined];
-  return tried.flatMap((name) => {
-    const claim = name === undefined ? undefined : claims.get(idOf(namespace, name));
-    return volumes.flatMap((volume): readonly ClaimedVolume[] => {
-      const bound = bindingOf(volume, { namespace, name, claim, template: wanted.template });
-      if (bound === 'no') return [];
-      const what = name === undefined ? 'its claim' : `claim ${idOf(namespace, name)}`;
-      const { name: own } = volume.metadata;
-      const isLocal = !has(volume.body, 'hostPath');
-      const path = textOf(valueAt(volume.body, 'spec', isLocal ? 'local' : 'hostPath', 'path')) ?? 'its path';
-      const needs = [
-        ...(wanted.ambiguous && name !== undefined
-          ? [`that ${what} is that of a pod of ${object.kind} ${idOf(namespace, object.metadata.name)}`]
-          : []),
-        ...(bound === 'maybe' ? [`that ${what} is bound to PersistentVolume ${own}`] : []),
-        ...(isLocal
-          ? [`that ${path}, of PersistentVolume ${own}, is a directory of the node and no disk of its own`]
-          : []),
-      ];
-      return [{ volume, path, needs: needs.length === 0 ? undefined : needs.join(' and ') }];
-    });
+  return tried.flatMap((name) =>
+    volumesOf({ namespace, name, template: wanted.template }, storage).map((one) =>
+      wanted.ambiguous && name !== undefined
+        ? {
+            ...one,
+            needs: both(
+              `that ${claimOf(namespace, name)} is that of a pod of ${object.kind} ${idOf(namespace, object.metadata.name)}`,
+              one.needs,
+            ),
+          }
+        : one,
+    ),
+  );
+}
+
+const both = (first: string, second: string | undefined): string =>
+  second === undefined ? first : `${first} and ${second}`;
+
+const claimOf = (namespace: string, name: string | undefined): string =>
+  name === undefined ? 'its claim' : `claim ${idOf(namespace, name)}`;
+
+/** The volumes of a node's files behind one claim. */
+function volumesOf(
+  { namespace, name, template }: Omit<Claim, 'claim'>,
+  { volumes, claims }: Storage,
+): readonly ClaimedVolume[] {
+  const claim = name === undefined ? undefined : claims.get(idOf(namespace, name));
+  return volumes.flatMap((volume): readonly ClaimedVolume[] => {
+    const bound = bindingOf(volume, { namespace, name, claim, template });
+    if (bound === 'no') return [];
+    const { name: own } = volume.metadata;
+    const isLocal = !has(volume.body, 'hostPath');
+    const path = textOf(valueAt(volume.body, 'spec', isLocal ? 'local' : 'hostPath', 'path')) ?? 'its path';
+    const needs = [
+      ...(bound === 'maybe' ? [`that ${claimOf(namespace, name)} is bound to PersistentVolume ${own}`] : []),
+      ...(isLocal
+        ? [`that ${path}, of PersistentVolume ${own}, is a directory of the node and no disk of its own`]
+        : []),
+    ];
+    return [{ volume, path, needs: needs.length === 0 ? undefined : needs.join(' and ') }];
   });
 }
 

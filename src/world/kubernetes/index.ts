@@ -1,4 +1,5 @@
 export { type Breach, breachOf } from './breach.ts';
+export { type ClaimedVolume, claimableVolumes } from './claimed-volumes.ts';
 export { type OwnerOf, ownersIn, type TopOwner } from './owner.ts';
 export {
   type PolicyRule,

@@ -20,6 +20,26 @@ const found = async (...objects: readonly Json[]): Promise<readonly string[]> =>
 const inOther = (...rules: Json[]): readonly Json[] => granted('other', 'user:eve', ...rules);
 const everywhere = (...rules: Json[]): readonly Json[] => grantedEverywhere('user:eve', ...rules);
 
+/** A volume, bound to a claim where it has one. */
+const volume = (kind: Json, claimRef?: Json): Json => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  metadata: { name: 'disk' },
+  spec: { ...kind, ...(claimRef === undefined ? {} : { claimRef }) },
+});
+const claimIn = (namespace: string): Json => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { namespace, name: 'data' },
+  spec: { volumeName: 'disk' },
+});
+const boundIn = (kind: Json, namespace: string): readonly Json[] => [
+  volume(kind, { namespace, name: 'data' }),
+  claimIn(namespace),
+];
+const FILES: Json = { hostPath: { path: '/var/lib' } };
+const DRIVER: Json = { csi: { driver: 'ebs.csi.aws.com', volumeHandle: 'vol-1' } };
+
 describe('the right to make pods in a namespace that keeps them off their nodes', () => {
   const cases: readonly { name: string; objects: readonly Json[]; ways: readonly string[] }[] = [
     { name: 'alone', objects: inOther(PODS), ways: [] },
@@ -54,6 +74,36 @@ describe('the right to make pods in a namespace that keeps them off their nodes'
       ways: [],
     },
     {
+      name: 'where a claim to files of the node stands',
+      objects: [...inOther(rule('create', 'pods')), ...boundIn(FILES, 'other')],
+      ways: [EVE],
+    },
+    {
+      name: 'where such a claim stands in another namespace',
+      objects: [...inOther(rule('create', 'pods')), ...boundIn(FILES, 'hyve')],
+      ways: [],
+    },
+    {
+      name: 'where a claim to a volume of a driver stands',
+      objects: [...inOther(rule('create', 'pods')), ...boundIn(DRIVER, 'other')],
+      ways: [],
+    },
+    {
+      name: 'with claims, where a volume of the files of a node is free',
+      objects: [...inOther(PODS), volume(FILES)],
+      ways: [EVE],
+    },
+    {
+      name: 'without claims, where a volume of the files of a node is free',
+      objects: [...inOther(rule('create', 'pods')), volume(FILES)],
+      ways: [],
+    },
+    {
+      name: 'with claims, where such a volume has another claim',
+      objects: [...inOther(PODS), ...boundIn(FILES, 'hyve')],
+      ways: [],
+    },
+    {
       name: 'with volumes that are given in a namespace, where none stand',
       objects: inOther(PODS, rule('create', 'persistentvolumes')),
       ways: [],
@@ -62,5 +112,14 @@ describe('the right to make pods in a namespace that keeps them off their nodes'
 
   it.each(cases)('$name', async ({ objects, ways }) => {
     expect(await found(...objects)).toEqual(ways);
+  });
+
+  it('is doubted where a claim stands to a volume that may be a disk of its own', async () => {
+    const objects = [...inOther(rule('create', 'pods')), ...boundIn({ local: { path: '/mnt' } }, 'other')];
+    const judged = await claim(confined(withOptions({}, ...objects)));
+    expect(judged.verdict).toBe('undecided');
+    expect(judged.paths.filter(({ expected }) => !expected).map(({ certainty }) => certainty)).toEqual([
+      'possible',
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { type Breach, type Instance, nameAt, type PodCarrier } from '../../../world/index.ts';
+import { type ClaimedVolume, type Instance, nameAt, type PodCarrier } from '../../../world/index.ts';
 import type { Because } from '../path.ts';
 
 /** A pod or workload, cited. */
@@ -12,15 +12,11 @@ export function citeInstance({ id, at }: Instance, says: string): Because {
 }
 
 /** The volume behind the claim by which a pod gets out onto its node. */
-export function citeVolume({ claimed }: Breach): readonly Because[] {
-  if (claimed === undefined) return [];
-  const { volume, path } = claimed;
-  return [
-    {
-      at: nameAt(volume),
-      document: `PersistentVolume ${volume.metadata.name}`,
-      statement: undefined,
-      says: `is ${path} of the node, by the pod's claim`,
-    },
-  ];
+export function citeVolume({ volume, path }: ClaimedVolume): Because {
+  return {
+    at: nameAt(volume),
+    document: `PersistentVolume ${volume.metadata.name}`,
+    statement: undefined,
+    says: `is ${path} of the node, by the pod's claim`,
+  };
 }

@@ -81,7 +81,7 @@ function stepOf(
     from: from.id,
     to: to.id,
     witness: undefined,
-    because: [cite(carrier, says), ...citeVolume(breach)],
+    because: [cite(carrier, says), ...(breach.claimed === undefined ? [] : [citeVolume(breach.claimed)])],
     certainty,
     needs:
       certainty === 'certain' ? undefined : (breach.needs ?? 'that the scheduler puts both pods on one node'),

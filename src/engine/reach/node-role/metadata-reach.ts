@@ -110,7 +110,11 @@ function ownWay(carrier: PodCarrier, { cluster }: ClusterNode): OwnWay | undefin
   const breach = breachOf(carrier, cluster.objects ?? []);
   if (breach === undefined) return undefined;
   const way = told('node-role/node-access', `gets out onto its node, by ${breach.by}`);
-  return { ...way, because: citeVolume(breach), needs: breach.needs };
+  return {
+    ...way,
+    because: breach.claimed === undefined ? [] : [citeVolume(breach.claimed)],
+    needs: breach.needs,
+  };
 }
 
 interface OwnWay {

@@ -9,10 +9,9 @@ import type { Power } from '../kubernetes/power.ts';
 import { bestPower } from '../kubernetes/powers.ts';
 import { restrained } from '../kubernetes/weigh.ts';
 import type { Edge, Node } from '../node.ts';
-import type { Because } from '../path.ts';
 import { oneSubject } from '../subject.ts';
 import { policiesIn } from './network-policy.ts';
-import { waysOut, waysThrough } from './ways-out.ts';
+import { type WayOut, waysOut, waysThrough } from './ways-out.ts';
 
 /** The namespaces that let no pod onto its node, by the labels that enforce it. */
 const known = new WeakMap<Cluster, ReadonlySet<string>>();
@@ -100,7 +99,8 @@ function findMakers(
   index: ClusterIndex,
 ): readonly PodMaker[] {
   const policies = admissionPolicies(cluster);
-  const way: WayOut = onNode ? waysOut : (holder, one) => waysThrough(holder, one, policiesIn(cluster, one));
+  const way: Way = (holder, one) =>
+    onNode ? waysOut(holder, one, cluster) : waysThrough(holder, one, policiesIn(cluster, one));
   const makers: PodMaker[] = [];
   const local = namespace === '*' ? undefined : (index.holders.local.get(namespace) ?? []);
   const holders = local === undefined ? index.holders.all : new Set([...index.holders.wide, ...local]);
@@ -112,8 +112,7 @@ function findMakers(
         restrained(found, place, policies, onNode ? onNodeFinding(found) : found.finding),
       );
       if (made === undefined) continue;
-      const out = excluded.has(one) ? (way(holder, one) ?? []) : [];
-      const power = { ...made, because: [...made.because, ...out] };
+      const power = excluded.has(one) ? withWay(made, way(holder, one)) : made;
       if (best === undefined || (best.power.certainty === 'possible' && power.certainty === 'certain'))
         best = { holder, power, namespace: one };
       if (power.certainty === 'certain') break;
@@ -133,8 +132,15 @@ const MAKING: ReadonlySet<string> = new Set([
   'kubernetes/change-workloads',
 ]);
 
-/** The rights by which a holder gets what a namespace keeps from the pods in it. */
-type WayOut = (holder: Holder, namespace: string) => readonly Because[] | undefined;
+/** By what a holder gets what a namespace keeps from the pods in it. */
+type Way = (holder: Holder, namespace: string) => WayOut | undefined;
+
+function withWay(power: Power, way: WayOut | undefined): Power {
+  const because = [...power.because, ...(way?.because ?? [])];
+  if (way?.needs === undefined) return { ...power, because };
+  const needs = power.needs === undefined ? way.needs : `${power.needs} and ${way.needs}`;
+  return { ...power, because, certainty: 'possible', needs };
+}
 
 /** Where a holder has rights, among the namespaces that are asked for; what holds everywhere is tried in one. */
 function namespacesOf(
@@ -142,7 +148,7 @@ function namespacesOf(
   asked: string,
   excluded: ReadonlySet<string>,
   index: ClusterIndex,
-  way: WayOut,
+  way: Way,
 ): readonly string[] {
   const scopes = [...new Set(holder.grants.map(({ scope }) => scope))];
   const everywhere = holder.masters !== undefined || scopes.includes(undefined);
@@ -157,7 +163,8 @@ function namespacesOf(
     return /[*?]/.test(scope) ? all.filter((one) => covers(scope, one)) : [scope];
   });
   const found = new Set(single.filter(opens));
-  if (everywhere) for (const one of all.slice(0, 1)) found.add(one);
+  const sure = all.find((one) => !excluded.has(one) || way(holder, one)?.needs === undefined) ?? all[0];
+  if (everywhere && sure !== undefined) found.add(sure);
   if (
     everywhere &&
     (holder.masters !== undefined || index.namespaces.size === 0 || changesNamespaces(holder))

@@ -32,14 +32,21 @@ export function makersOnNodes(
   const edges: Edge[] = [];
   for (const { holder, power, namespace } of podMakers(asked, search.facts)) {
     if (WHOLE_CLUSTER.has(power.finding) || told.all(cluster, holder)) continue;
-    edges.push(makerEdge({ holder, power, namespace }, subject, target));
+    const where = asked.excluded.has(namespace)
+      ? `the label of namespace ${namespace} does not keep such a pod off its node`
+      : `no label of namespace ${namespace} keeps pods off their nodes`;
+    edges.push(makerEdge({ holder, power }, where, subject, target));
   }
   return edges;
 }
 
-function makerEdge({ holder, power, namespace }: PodMaker, subject: Subject, target: PodCarrier): Edge {
+function makerEdge(
+  { holder, power }: Pick<PodMaker, 'holder' | 'power'>,
+  where: string,
+  subject: Subject,
+  target: PodCarrier,
+): Edge {
   const { because, certainty, needs } = power;
-  const where = `no label of namespace ${namespace} keeps pods off their nodes`;
   const says = `runs on a node that such a pod may choose, and ${where} (kubernetes/create-node-pods)`;
   return {
     from: holder.subject,
