@@ -2,11 +2,12 @@ import type { PolicyDocument } from '../../policy/index.ts';
 import type { Bearing, Needed, Standing } from './bearing.ts';
 import { demands, type Mode } from './demands.ts';
 import { chooseKey, type KeySet } from './key-set.ts';
+import { mayConcern } from './prefilter.ts';
 import { falsified, newMemory, type Region, type Space, solve } from './solve.ts';
 import { absentKey, fixedKey, knownValues, type RequestSpace, solverSpace, withRange } from './space.ts';
 import { type Cube, RESOURCE, type StatementSet } from './statement-set.ts';
 import { hasValue, textValues } from './value-set.ts';
-import { keyNames, variableNames } from './variables.ts';
+import { keyNames, keysOf, variableNames } from './variables.ts';
 
 /** What is asked of the reasoner. */
 export interface Question {
@@ -106,6 +107,17 @@ export function keysAsked(policies: Bearing): ReadonlySet<string> {
   for (const document of documentsOf(policies)) for (const name of keyNames(document)) names.add(name);
   asked.set(policies, names);
   return names;
+}
+
+/** Those of them that bear on some actions: asked for by statements that may be about one. */
+export function keysAskedOf(policies: Bearing, actions: readonly string[]): ReadonlySet<string> {
+  const all = keysAsked(policies);
+  if (all.size === 0) return all;
+  const statements = documentsOf(policies).flatMap((document) =>
+    keyNames(document).length === 0 ? [] : document.statements,
+  );
+  const concerned = statements.filter((statement) => actions.some((action) => mayConcern(statement, action)));
+  return new Set(concerned.flatMap(keysOf));
 }
 
 function documentsOf({

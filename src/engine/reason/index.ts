@@ -2,6 +2,7 @@ export {
   type Allowed,
   findAllowed,
   keysAsked,
+  keysAskedOf,
   type Question,
 } from './allowed.ts';
 export type { Bearing, Needed, Standing } from './bearing.ts';

@@ -1,4 +1,4 @@
-import type { PolicyDocument, Template } from '../../policy/index.ts';
+import type { OpaqueStatement, PolicyDocument, Statement, Template } from '../../policy/index.ts';
 
 const names = new WeakMap<PolicyDocument, readonly string[]>();
 
@@ -20,16 +20,25 @@ export function keyNames(document: PolicyDocument): readonly string[] {
 export function variableNames(document: PolicyDocument): readonly string[] {
   const known = names.get(document);
   if (known !== undefined) return known;
+  const found = document.statements.flatMap(variablesOf);
+  names.set(document, found);
+  return found;
+}
+
+/** The keys that one statement's conditions and variables ask for, in lower case. */
+export const keysOf = (statement: Statement | OpaqueStatement): readonly string[] =>
+  statement.kind === 'opaque'
+    ? []
+    : [...statement.conditions.map((condition) => condition.name), ...variablesOf(statement)];
+
+function variablesOf(statement: Statement | OpaqueStatement): readonly string[] {
+  if (statement.kind === 'opaque') return [];
   const found: string[] = [];
   const add = ({ tokens }: Template): void => {
     for (const token of tokens) if (token.kind === 'variable') found.push(token.key);
   };
-  for (const statement of document.statements) {
-    if (statement.kind === 'opaque') continue;
-    statement.resource?.values.forEach(add);
-    for (const { operands } of statement.conditions)
-      for (const operand of operands) if (operand.kind === 'text') add(operand.template);
-  }
-  names.set(document, found);
+  statement.resource?.values.forEach(add);
+  for (const { operands } of statement.conditions)
+    for (const operand of operands) if (operand.kind === 'text') add(operand.template);
   return found;
 }

@@ -84,6 +84,30 @@ const TAGS: readonly Case[] = [
     who: [],
   },
   {
+    name: 'of whoever tags on, as the statement on tagging asks for',
+    roles: [
+      target(
+        trusts({ AWS: arn('App') }, equals({ 'aws:RequestTag/team': 'hyve' })),
+        trusts({ AWS: arn('App') }, equals({ 'aws:PrincipalTag/lead': 'yes' }), 'sts:TagSession'),
+      ),
+      role('App', trusts({ AWS: ACCOUNT }, {}, TAGGING)),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))], dev: [allow('sts:AssumeRole', arn('App'))] },
+    who: [`? ${principal('App')}`, `${user('ci')}>assume-role`],
+  },
+  {
+    name: 'of whoever tags on, as the statement on tagging asks for, where nobody gives any',
+    roles: [
+      target(
+        trusts({ AWS: arn('App') }, equals({ 'aws:RequestTag/team': 'hyve' })),
+        trusts({ AWS: arn('App') }, equals({ 'aws:PrincipalTag/lead': 'yes' }), 'sts:TagSession'),
+      ),
+      role('App', trusts({ AWS: ACCOUNT })),
+    ],
+    users: { ci: [allow(TAGGING, arn('App'))] },
+    who: [],
+  },
+  {
     name: 'of which a service control policy keeps everybody from giving any',
     roles: [asksTag, role('App', trusts({ AWS: ACCOUNT }, {}, TAGGING))],
     users: { ci: [allow(TAGGING, arn('App'))] },
@@ -407,6 +431,24 @@ const IDENTITIES: readonly Case[] = [
       role('App', trusts({ AWS: ACCOUNT }, { StringLike: { 'sts:SourceIdentity': '*' } }, NAMING)),
     ],
     users: { ci: [allow(NAMING, arn('App'))] },
+    who: [principal('App'), `${user('ci')}>assume-role`],
+  },
+  {
+    name: 'that goes on, with a tag that the statement on it asks for',
+    roles: [
+      target(
+        trusts({ AWS: arn('App') }),
+        trusts({ AWS: arn('App') }, equals({ 'aws:PrincipalTag/lead': 'yes' }), 'sts:SetSourceIdentity'),
+      ),
+      role(
+        'App',
+        trusts({ AWS: ACCOUNT }, { StringLike: { 'sts:SourceIdentity': '*' } }, [
+          ...NAMING,
+          'sts:TagSession',
+        ]),
+      ),
+    ],
+    users: { ci: [allow([...NAMING, 'sts:TagSession'], arn('App'))], dev: [allow(NAMING, arn('App'))] },
     who: [principal('App'), `${user('ci')}>assume-role`],
   },
   {

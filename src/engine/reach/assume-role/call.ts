@@ -1,6 +1,6 @@
 import type { Caller } from '../../../policy/index.ts';
 import type { Role } from '../../../world/index.ts';
-import { absentKey, type KeyRange, keysAsked } from '../../reason/index.ts';
+import { absentKey, type KeyRange, keysAsked, keysAskedOf } from '../../reason/index.ts';
 import type { Answer, Call } from '../ask.ts';
 import { callerFor, callerPolicies, principalKeys } from '../caller.ts';
 import type { Facts, Principal } from '../facts.ts';
@@ -73,12 +73,14 @@ function bearingOn(policies: Asked['policies'], role: Role, facts: Facts): Call[
   return bearing;
 }
 
-/** The keys that the policies on both sides of a call ask for. */
+const ACTIONS = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
+
+/** The keys that the policies on both sides ask for where a session is made by a call: of tokens, no other statement does. */
 export const keysAskedInto = (
   policies: Asked['policies'],
   { role }: Into,
   { facts }: Search,
-): ReadonlySet<string> => keysAsked(bearingOn(policies, role, facts));
+): ReadonlySet<string> => keysAskedOf(bearingOn(policies, role, facts), ACTIONS);
 
 function callOf(asked: Asked, { role, as }: Into, { facts, now }: Search): Call {
   const { caller, standing, open = [], uncertain } = asked;
