@@ -10,6 +10,21 @@ export interface Call extends Omit<ActionCall, 'resource' | 'resourceAccount'> {
 }
 
 /**
+ * What bears on the call of somebody who is no principal of an account, as services and bearers of tokens are: the trust
+ * policy and the RCPs. SCPs bind the session later.
+ *
+ * Semantics: AWS IAM User Guide, "Policy evaluation logic"; AWS Organizations User Guide, "Service control policies".
+ */
+export const trustAlone = (role: Role, facts: Facts): Call['policies'] => ({
+  resource: { document: facts.trust(role).document, kind: 'trust' },
+  identity: undefined,
+  boundary: undefined,
+  session: undefined,
+  scps: undefined,
+  rcps: facts.rcps(role),
+});
+
+/**
  * Asks whether a call for a role can be allowed, and gives a complete request that is; the evaluator has
  * confirmed it.
  */

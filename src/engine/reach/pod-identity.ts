@@ -1,6 +1,6 @@
 import type { Role } from '../../world/index.ts';
 import { ALL, absentKey, chosenKey, fixedKey, type KeyRange, texts, textValues } from '../reason/index.ts';
-import { ask, type Call } from './ask.ts';
+import { ask, type Call, trustAlone } from './ask.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
 import type { Step, Unknown } from './path.ts';
 import { callKeys, NO_PRINCIPAL_KEYS } from './request-keys.ts';
@@ -120,14 +120,7 @@ export function podIdentityCall(role: Role, origin: SessionOrigin, search: Searc
       ...sourceOrganization(origin, search),
       ...tagKeys(tags),
     ],
-    policies: {
-      resource: { document: facts.trust(role).document, kind: 'trust' },
-      identity: undefined,
-      boundary: undefined,
-      session: undefined,
-      scps: undefined,
-      rcps: facts.rcps(role),
-    },
+    policies: trustAlone(role, facts),
   };
 }
 

@@ -1,5 +1,5 @@
 import { parseArn } from '../../policy/index.ts';
-import type { Call } from './ask.ts';
+import { type Call, trustAlone } from './ask.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
 import type { Unknown } from './path.ts';
 import { callKeys, NO_PRINCIPAL_KEYS } from './request-keys.ts';
@@ -38,14 +38,7 @@ export function saml(node: Node, search: Search): WaysIn {
       actions: ['sts:AssumeRoleWithSAML'],
       open: ['saml:'],
       keys: [...callKeys(facts.world, role, now, as.name), ...NO_PRINCIPAL_KEYS],
-      policies: {
-        resource: { document: facts.trust(role).document, kind: 'trust' },
-        identity: undefined,
-        boundary: undefined,
-        session: undefined,
-        scps: undefined,
-        rcps: facts.rcps(role),
-      },
+      policies: trustAlone(role, facts),
     };
     const answer = askGiving(call, as, facts);
     if (answer.kind === 'too-hard') unknown.push(tooHard(role));

@@ -1,6 +1,6 @@
 import type { Role } from '../../world/index.ts';
 import { both, findMember, fixedKey, freeKey, glob, type Language, literalItems } from '../reason/index.ts';
-import { type Answer, ask, type Call } from './ask.ts';
+import { type Answer, ask, type Call, trustAlone } from './ask.ts';
 import type { Facts } from './facts.ts';
 import { type Edge, NO_WAYS, type Node, type WaysIn } from './node.ts';
 import type { Unknown } from './path.ts';
@@ -101,14 +101,7 @@ export function serviceCall(role: Role, name: string, { facts, now, session: ask
       fixedKey('aws:PrincipalServiceName', name),
       freeKey('aws:PrincipalServiceNamesList', true),
     ],
-    policies: {
-      resource: { document: facts.trust(role).document, kind: 'trust' },
-      identity: undefined,
-      boundary: undefined,
-      session: undefined,
-      scps: undefined,
-      rcps: facts.rcps(role),
-    },
+    policies: trustAlone(role, facts),
   };
 }
 

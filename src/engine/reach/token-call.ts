@@ -1,7 +1,7 @@
 import { parseArn } from '../../policy/index.ts';
 import type { Role } from '../../world/index.ts';
 import { ALL, chosenKey, freeKey, type KeyRange, texts, textValues } from '../reason/index.ts';
-import type { Call } from './ask.ts';
+import { type Call, trustAlone } from './ask.ts';
 import type { Facts } from './facts.ts';
 import { callKeys, NO_PRINCIPAL_KEYS } from './request-keys.ts';
 import type { Search } from './search-context.ts';
@@ -91,15 +91,7 @@ export function tokenCall(
       audienceKey(provider),
       ...claims,
     ],
-    policies: {
-      resource: { document: facts.trust(role).document, kind: 'trust' },
-      identity: undefined,
-      boundary: undefined,
-      session: undefined,
-      // the caller is no principal of an account: SCPs bind the session later
-      scps: undefined,
-      rcps: facts.rcps(role),
-    },
+    policies: trustAlone(role, facts),
   };
 }
 
